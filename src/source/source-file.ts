@@ -1,0 +1,64 @@
+// A file of the app as text: turns offsets into lines, columns and code frames.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { codeFrameColumns } from "@babel/code-frame";
+import { ConfigError, type Position } from "../errors/config-error.ts";
+
+export class SourceFile {
+  /** The name shown to people: relative to the app folder, with forward slashes. */
+  readonly name: string;
+  /** Absolute path; relative references inside the file start from its folder. */
+  readonly path: string;
+  readonly text: string;
+  #lineStarts: number[] | undefined;
+
+  constructor(name: string, absolutePath: string, text: string) {
+    this.name = name;
+    this.path = absolutePath;
+    this.text = text;
+  }
+
+  /** Reads a file; a byte order mark is dropped. @throws the file system's error */
+  static read(absolutePath: string, appFolder: string): SourceFile {
+    const text = readFileSync(absolutePath, "utf8").replace(/^\uFEFF/, "");
+    const name = path.relative(appFolder, absolutePath).split(path.sep).join("/");
+    return new SourceFile(name, absolutePath, text);
+  }
+
+  get folder(): string {
+    return path.dirname(this.path);
+  }
+
+  /** Line and column (from 1, in UTF-16 units) of an offset into the text. */
+  positionAt(offset: number): Position {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file: this.name, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  /** A ConfigError that points at an offset of this file. */
+  errorAt(offset: number, message: string, hint?: string): ConfigError {
+    const position = this.positionAt(offset);
+    return new ConfigError(message, { position, hint, frame: this.frameAt(position) });
+  }
+
+  frameAt(position: Position): string {
+    const start = { line: position.line, column: position.column };
+    return codeFrameColumns(this.text, { start }, { highlightCode: false, linesAbove: 1, linesBelow: 1 });
+  }
+
+  #starts(): number[] {
+    if (this.#lineStarts === undefined) {
+      this.#lineStarts = [0];
+      for (let at = this.text.indexOf("\n"); at >= 0; at = this.text.indexOf("\n", at + 1))
+        this.#lineStarts.push(at + 1);
+    }
+    return this.#lineStarts;
+  }
+}
