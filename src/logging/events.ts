@@ -1,0 +1,65 @@
+// The log events of FLAT: what each line holds.
+
+/** One client request: `flat_access`. */
+export type AccessEvent = {
+  readonly requestID: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly url: string;
+  /** Path and query as the client sent them. */
+  readonly path: string;
+  readonly status: number;
+  readonly method: string;
+  readonly agent: string;
+  readonly referrer: string;
+  readonly mime: string;
+  /** Seconds. */
+  readonly realtime: number;
+  readonly bytes: number;
+  readonly requestbytes: number;
+  readonly flow: string;
+  readonly requestmime: string;
+  readonly location: string;
+};
+
+/** One upstream request (each redirect hop is one): `flat_request`. */
+export type RequestEvent = {
+  readonly requestID: string;
+  readonly startedAt: number;
+  readonly url: string;
+  readonly method: string;
+  /** 0 where no response head came. */
+  readonly status: number;
+  readonly mime: string;
+  readonly bytes: number;
+  /** Seconds. */
+  readonly duration: number;
+  /** `main.0`: content ID and number of the hop. */
+  readonly id: string;
+  /** Milliseconds each; DNS and TCP are 0 on a reused connection. */
+  readonly dns: number;
+  readonly tcp: number;
+  readonly ttfb: number;
+  /** cURL's number and text for a failed request. */
+  readonly failure: { readonly code: number; readonly message: string } | undefined;
+};
+
+/** Names that custom fields of the `log` action can't override. */
+export const systemFields: ReadonlySet<string> = new Set([
+  "timestamp",
+  "type",
+  "requestID",
+  "url",
+  "path",
+  "status",
+  "method",
+  "agent",
+  "referrer",
+  "mime",
+  "realtime",
+  "bytes",
+  "requestbytes",
+  "flow",
+  "requestmime",
+  "location",
+]);

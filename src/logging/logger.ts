@@ -1,0 +1,85 @@
+// Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
+import type { AccessEvent, RequestEvent } from "./events.ts";
+import { systemFields } from "./events.ts";
+import { jsonText } from "./json-text.ts";
+import type { MaskUrl } from "./mask-url.ts";
+import { timestamp } from "./timestamp.ts";
+
+/** Where lines go: a LogWriter, or an array in tests of flows. */
+export type LineSink = { line(text: string): void };
+
+export type CustomFields = { readonly [name: string]: unknown };
+
+export class Logger {
+  readonly #sink: LineSink;
+  readonly #mask: MaskUrl;
+
+  constructor(sink: LineSink, mask: MaskUrl) {
+    this.#sink = sink;
+    this.#mask = mask;
+  }
+
+  /** @param custom fields of `log` actions; null values and system fields are left out */
+  access(event: AccessEvent, custom?: CustomFields): void {
+    const line =
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":${jsonText(event.requestID)}` +
+      `,"url":${jsonText(this.#mask(event.url))},"path":${jsonText(this.#mask(event.path))},"status":${event.status}` +
+      `,"method":${jsonText(event.method)},"agent":${jsonText(event.agent)},"referrer":${jsonText(this.#mask(event.referrer))}` +
+      `,"mime":${jsonText(event.mime)},"realtime":${round(event.realtime)},"bytes":${event.bytes}` +
+      `,"requestbytes":${event.requestbytes},"flow":${jsonText(event.flow)},"requestmime":${jsonText(event.requestmime)}` +
+      `,"location":${jsonText(this.#mask(event.location))}`;
+    this.#sink.line(custom === undefined ? `${line}}` : `${line}${customText(custom)}}`);
+  }
+
+  request(event: RequestEvent): void {
+    const { failure } = event;
+    const failed =
+      failure === undefined ? "" : `,"curlErrorCode":${failure.code},"curlErrorMessage":${jsonText(failure.message)}`;
+    this.#sink.line(
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":${jsonText(event.requestID)}` +
+        `,"url":${jsonText(this.#mask(event.url))},"method":${jsonText(event.method)},"status":${event.status}` +
+        `,"mime":${jsonText(event.mime)},"bytes":${event.bytes},"duration":${round(event.duration)},"id":${jsonText(event.id)}` +
+        `,"cacheHit":false,"refresh":false,"timing":{"DNS":${round(event.dns)},"TCP":${round(event.tcp)}` +
+        `,"TTFB":${round(event.ttfb)}}${failed}}`,
+    );
+  }
+
+  /** An event to be watched. `requestID` is "" for faults outside a request. */
+  alert(requestID: string, topic: string, message: string): void {
+    this.#sink.line(alertLine(requestID, topic, message));
+  }
+
+  /** A line that a flow wrote with `fit-log()` or the `debug` action. */
+  log(requestID: string, topic: string, message: string): void {
+    this.#sink.line(eventLine("flat_log", requestID, topic, message));
+  }
+}
+
+export function alertLine(requestID: string, topic: string, message: string): string {
+  return eventLine("flat_alert", requestID, topic, message);
+}
+
+function eventLine(type: string, requestID: string, topic: string, message: string): string {
+  return (
+    `{"timestamp":"${timestamp(Date.now())}","type":"${type}","requestID":${jsonText(requestID)}` +
+    `,"topic":${jsonText(topic)},"message":${jsonText(message)}}`
+  );
+}
+
+function customText(custom: CustomFields): string {
+  let text = "";
+  for (const [name, value] of Object.entries(custom)) {
+    if (systemFields.has(name) || value === null || value === undefined) continue;
+    text += `,${jsonText(name)}:${JSON.stringify(value, withoutNulls)}`;
+  }
+  return text;
+}
+
+function withoutNulls(_key: string, value: unknown): unknown {
+  return value === null ? undefined : value;
+}
+
+/** Six digits after the point are microseconds of a second, nanoseconds of a millisecond: more is noise. */
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

@@ -1,0 +1,70 @@
+// Why an upstream request failed, in cURL's numbers (libcurl-errors), as FLAT's log has them.
+
+export type Failure = {
+  /** cURL's error number. */
+  readonly code: number;
+  readonly message: string;
+  /** Whether a time limit ended the request: 504 instead of 502. */
+  readonly timedOut: boolean;
+};
+
+export class TimeLimitError extends Error {
+  constructor(what: string, milliseconds: number) {
+    super(`${what} timed out after ${milliseconds} milliseconds`);
+    this.name = "TimeLimitError";
+  }
+}
+
+export class BodyLimitError extends Error {
+  constructor(limit: number) {
+    super(`Maximum body size of ${limit} bytes exceeded`);
+    this.name = "BodyLimitError";
+  }
+}
+
+const numbers: Readonly<Record<string, number>> = {
+  ENOTFOUND: 6,
+  EAI_AGAIN: 6,
+  EAI_FAIL: 6,
+  ECONNREFUSED: 7,
+  EHOSTUNREACH: 7,
+  ENETUNREACH: 7,
+  EADDRNOTAVAIL: 7,
+  ECONNRESET: 56,
+  EPIPE: 55,
+  UND_ERR_HEADERS_OVERFLOW: 56,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 18,
+  CERT_HAS_EXPIRED: 60,
+  DEPTH_ZERO_SELF_SIGNED_CERT: 60,
+  SELF_SIGNED_CERT_IN_CHAIN: 60,
+  UNABLE_TO_GET_ISSUER_CERT: 60,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 60,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 60,
+  ERR_TLS_CERT_ALTNAME_INVALID: 60,
+  CERT_NOT_YET_VALID: 60,
+};
+
+/** @param begun whether the response head had come: then the connection broke off, else it answered nothing */
+export function failureOf(error: Error, begun: boolean): Failure {
+  const message = error.message || error.name;
+  if (error instanceof TimeLimitError) return { code: 28, message, timedOut: true };
+  if (error instanceof BodyLimitError) return { code: 63, message, timedOut: false };
+  return { code: curlNumber(error, begun), message, timedOut: false };
+}
+
+function curlNumber(error: Error, begun: boolean): number {
+  const code = codeOf(error);
+  if (code.startsWith("HPE_")) return 8;
+  if (code === "UND_ERR_SOCKET") return begun ? 56 : 52;
+  const known = numbers[code];
+  if (known !== undefined) return known;
+  if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") return 35;
+  return 56;
+}
+
+function codeOf(error: Error): string {
+  const code: unknown = "code" in error ? error.code : undefined;
+  if (typeof code === "string" && code !== "") return code;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner instanceof Error ? codeOf(inner) : "";
+}

@@ -1,0 +1,39 @@
+// The gateway's client side: sends requests to upstreams, streamed or collected.
+import type { Logger } from "../logging/logger.ts";
+import type { Settings } from "../settings/settings.ts";
+import { BodyCollector, type CollectedResponse } from "./body-collector.ts";
+import { Pools } from "./pools.ts";
+import { UpstreamCall } from "./upstream-call.ts";
+import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
+
+export class Upstream {
+  readonly settings: Settings;
+  readonly #services: { readonly pools: Pools; readonly logger: Logger };
+
+  constructor(settings: Settings, logger: Logger) {
+    this.settings = settings;
+    this.#services = { pools: new Pools(), logger };
+  }
+
+  /** Starts a request whose response goes to `receiver` as it arrives. */
+  stream(request: UpstreamRequest, receiver: UpstreamReceiver): UpstreamCall {
+    const call = new UpstreamCall(this.#services, request, receiver);
+    call.start();
+    return call;
+  }
+
+  /** Sends a request and collects its response, decoded; never rejects: a failure is part of the answer. */
+  send(request: UpstreamRequest, onStart?: (call: UpstreamCall) => void): Promise<CollectedResponse> {
+    return new Promise((resolve) => {
+      const collector = new BodyCollector(request, this.settings.maxBody, resolve);
+      const call = new UpstreamCall(this.#services, request, collector);
+      collector.call = call;
+      onStart?.(call);
+      call.start();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#services.pools.destroy();
+  }
+}
