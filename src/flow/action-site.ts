@@ -1,0 +1,139 @@
+// The place of one action in a flow file, for the function that compiles it: its attributes, its body, and the flow's needs.
+import type { ConfigError } from "../errors/config-error.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import { compileLocation, type Location, parseLocation } from "../locations/location.ts";
+import type { XmlElement } from "../source/read-xml.ts";
+import { SourceFile } from "../source/source-file.ts";
+import { SourceText } from "../source/source-text.ts";
+import { type CompiledTemplate, compileTemplate } from "../template/compile.ts";
+import { type CompiledXPath, compileXPath } from "../xpath/compile.ts";
+import type { FlowCompiler } from "./compile.ts";
+import type { FlowContext } from "./context.ts";
+import { compileDynamicText, type DynamicText } from "./dynamic-text.ts";
+import { noteExpression, noteLocation } from "./flow-needs.ts";
+import type { VariableValue } from "./variable-value.ts";
+
+/** A place to read from or write to, known at load or computed at each request. */
+export type Place = {
+  /** Undefined where it is computed. */
+  readonly constant: Location | undefined;
+  readonly locate: (context: FlowContext) => Location;
+};
+
+export class ActionSite {
+  readonly element: XmlElement;
+  readonly compiler: FlowCompiler;
+
+  constructor(element: XmlElement, compiler: FlowCompiler) {
+    this.element = element;
+    this.compiler = compiler;
+  }
+
+  /** Absolute path of the folder of the flow file: relative names start here. */
+  get folder(): string {
+    return this.element.file.folder;
+  }
+
+  has(attribute: string): boolean {
+    return this.element.attributes.has(attribute);
+  }
+
+  /** The attribute as written; undefined where it is missing. */
+  literal(attribute: string): SourceText | undefined {
+    return this.element.attributes.get(attribute)?.value;
+  }
+
+  /** A ConfigError at an attribute's value, or at the element where it has no such attribute. */
+  error(attribute: string | undefined, message: string, hint?: string): ConfigError {
+    const value = attribute === undefined ? undefined : this.literal(attribute);
+    return value === undefined ? this.element.error(message, hint) : value.error(0, message, hint);
+  }
+
+  /** An attribute that may hold `{xpath}`; undefined where it is missing. */
+  dynamic(attribute: string): DynamicText | undefined {
+    const value = this.literal(attribute);
+    if (value === undefined) return undefined;
+    const dynamic = compileDynamicText(value, this.compiler.options);
+    for (const expression of dynamic.expressions) noteExpression(this.compiler.needs, expression);
+    return dynamic;
+  }
+
+  /** `true` or `false`. */
+  boolean(attribute: string, fallback: boolean): boolean {
+    const value = this.literal(attribute);
+    if (value === undefined) return fallback;
+    if (value.text === "true" || value.text === "false") return value.text === "true";
+    throw value.error(0, `${attribute} is "${value.text}"`, 'Allowed are "true" and "false".');
+  }
+
+  /** `in`, `out` and the like. @param fallback the place where the attribute is missing */
+  place(attribute: string, fallback: Location): Place {
+    const value = this.literal(attribute);
+    const dynamic = this.dynamic(attribute);
+    if (value === undefined || dynamic === undefined) {
+      noteLocation(this.compiler.needs, fallback);
+      return { constant: fallback, locate: () => fallback };
+    }
+    if (dynamic.constant === undefined) {
+      noteLocation(this.compiler.needs, undefined);
+      return { constant: undefined, locate: (context) => computedLocation(dynamic.text(context), attribute) };
+    }
+    const plain = dynamic.constant === value.text ? value : SourceText.of(dynamic.constant, value.file.name);
+    const constant = compileLocation(plain);
+    noteLocation(this.compiler.needs, constant);
+    return { constant, locate: () => constant };
+  }
+
+  /** Reads a place with this flow file's folder as the base of file names. */
+  reader(place: Place): (context: FlowContext) => VariableValue | undefined {
+    const { folder } = this;
+    return (context) => context.readLocation(place.locate(context), folder);
+  }
+
+  /** The element's text as an XPath expression. @throws ConfigError where there is none */
+  bodyXPath(): CompiledXPath {
+    return this.xpath(this.element.text);
+  }
+
+  xpath(source: SourceText): CompiledXPath {
+    const expression = compileXPath(source, this.compiler.options);
+    noteExpression(this.compiler.needs, expression);
+    return expression;
+  }
+
+  /** The template in the file named by `src`, else the element's text. */
+  template(options: { readonly check?: boolean } = {}): CompiledTemplate {
+    const source = this.templateSource();
+    const template = compileTemplate(source, { ...this.compiler.options, ...options });
+    noteExpression(this.compiler.needs, template);
+    return template;
+  }
+
+  templateSource(): SourceText {
+    const src = this.literal("src");
+    if (src === undefined) return this.element.text;
+    if (this.element.hasText) throw this.error("src", "An action has either src or text between its tags, not both");
+    return SourceText.ofFile(this.file("src"));
+  }
+
+  /** The file of the app that a literal attribute names. @throws ConfigError where it can't be read */
+  file(attribute: string): SourceFile {
+    const { site } = this.compiler;
+    const name = this.literal(attribute)?.text ?? "";
+    const found = site.lookUp(site.resolve(name, this.folder));
+    if (found === undefined || !found.stats.isFile()) {
+      throw this.error(
+        attribute,
+        `There is no file ${name} in the app`,
+        "File names are relative to the flow file; a leading slash is the app folder.",
+      );
+    }
+    return SourceFile.read(found.path, site.folder);
+  }
+}
+
+function computedLocation(text: string, attribute: string): Location {
+  const location = parseLocation(text);
+  if (typeof location !== "string") return location;
+  throw new FlowError("flowError", { message: `The computed ${attribute} is not a place`, cause: location });
+}

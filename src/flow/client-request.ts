@@ -1,0 +1,74 @@
+// The client's request as stages and flows see it, whatever brought it here.
+import type { Readable } from "node:stream";
+import { Content } from "../data/content.ts";
+
+export type ClientRequest = {
+  /** The request ID of logs and answers. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  /** The canonical path: the one that is matched, authorised and forwarded. */
+  readonly path: string;
+  /** Without the question mark; undefined where the target has none. */
+  readonly query: string | undefined;
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[];
+  /** By lower-case name; the values of repeated fields are joined as HTTP allows it. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly scheme: "http" | "https";
+  /** The Host field, or the authority of an absolute target. */
+  readonly authority: string;
+  readonly remoteAddress: string;
+  readonly body: ClientBody;
+};
+
+/** The request's body: a stream until somebody reads it, then bytes that can be sent on as they came. */
+export class ClientBody {
+  readonly #stream: Readable;
+  readonly #mime: string;
+  /** Whether the request has a body at all. */
+  readonly present: boolean;
+  #content: Content | undefined;
+  #received = 0;
+
+  /** @param stream not read from yet; `present` false promises that it has no data */
+  constructor(stream: Readable, mime: string, present: boolean) {
+    this.#stream = stream;
+    this.#mime = mime;
+    this.present = present;
+  }
+
+  /** What was read; undefined before that and for requests without a body. */
+  get content(): Content | undefined {
+    return this.#content;
+  }
+
+  /** Bytes that came, for the log. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Keeps what a stage has read. */
+  keep(bytes: Buffer): void {
+    this.#received = bytes.length;
+    this.#content = Content.ofBytes(bytes, this.#mime);
+  }
+
+  count(bytes: number): void {
+    this.#received += bytes;
+  }
+
+  /** What to send upstream: the bytes where they were read, else the stream itself; null without a body. */
+  forward(): Buffer | Readable | null {
+    if (!this.present) return null;
+    return this.#content?.bytes() ?? this.#stream;
+  }
+
+  /** The stream itself, for the stage that reads it. */
+  get stream(): Readable {
+    return this.#stream;
+  }
+}

@@ -1,0 +1,119 @@
+// Flow files to steps: control structures here, actions by the table.
+import type { ConfigError } from "../errors/config-error.ts";
+import type { Problems } from "../errors/problems.ts";
+import type { Site } from "../locations/site.ts";
+import type { XmlElement } from "../source/read-xml.ts";
+import { suggestion } from "../source/suggest.ts";
+import type { TemplateOptions } from "../template/compile.ts";
+import type { CompiledXPath } from "../xpath/compile.ts";
+import type { ActionDefinition, ActionTable } from "./action-definition.ts";
+import { ActionSite } from "./action-site.ts";
+import { compileIf, isBranch } from "./control/if.ts";
+import { leaveSteps } from "./control/leave.ts";
+import type { FlowNeeds } from "./flow-needs.ts";
+import type { Flow, FlowStore } from "./flow-store.ts";
+import { locateErrors } from "./locate-errors.ts";
+import { type Step, sequence } from "./step.ts";
+
+/** What compiling one flow file needs; actions reach it through their site. */
+export type FlowCompiler = {
+  readonly site: Site;
+  readonly problems: Problems;
+  readonly actions: ActionTable;
+  readonly options: TemplateOptions;
+  readonly needs: FlowNeeds;
+  /** The flow of another file, by real path; this flow takes over its needs. */
+  readonly subFlow: (path: string) => Flow;
+  readonly compileChildren: (element: XmlElement) => Step;
+};
+
+/** Attributes that every action has. */
+const commonAttributes = ["if", "debug"];
+
+/** @throws ConfigError for a wrong root; faults below it are noted in the store's problems */
+export function compileFlow(root: XmlElement, needs: FlowNeeds, store: FlowStore): Step {
+  if (root.name !== "flow") throw root.error(`The root element is <${root.name}>`, "A flow file starts with <flow>.");
+  const compiler: FlowCompiler = {
+    site: store.site,
+    problems: store.problems,
+    actions: store.tables.actions,
+    options: { functions: store.tables.functions },
+    needs,
+    subFlow: (path) => store.get(path, root.file.path),
+    compileChildren: (element) => compileBlock(element, compiler),
+  };
+  return compileBlock(root, compiler);
+}
+
+function compileBlock(element: XmlElement, compiler: FlowCompiler): Step {
+  if (element.hasText)
+    compiler.problems.add(
+      element.error(`There is text inside <${element.name}>`, "Only actions and control structures may stand here."),
+    );
+  const steps: Step[] = [];
+  const { children } = element;
+  for (let at = 0; at < children.length; at += 1) {
+    const child = children[at] as XmlElement;
+    const first = at;
+    if (child.name === "if") while (isBranch(children[at + 1])) at += 1;
+    const step = compiler.problems.collect(() =>
+      child.name === "if" ? compileIf(children.slice(first, at + 1), compiler) : compileElement(child, compiler),
+    );
+    if (step !== undefined) steps.push(step);
+  }
+  return sequence(steps);
+}
+
+function compileElement(element: XmlElement, compiler: FlowCompiler): Step {
+  const leave = leaveSteps.get(element.name);
+  const action = compiler.actions.get(element.name);
+  if (leave === undefined && action === undefined) throw unknownElement(element, compiler);
+  checkAttributes(element, action);
+  checkBody(element, action);
+  const site = new ActionSite(element, compiler);
+  const condition = site.literal("if");
+  const test = condition === undefined ? undefined : site.xpath(condition);
+  const step = leave ?? locateErrors(site, (action as ActionDefinition).compile(site));
+  return test === undefined ? step : conditional(test, step);
+}
+
+function conditional(test: CompiledXPath, step: Step): Step {
+  return (context) => (test.boolean(context.frame()) ? step(context) : undefined);
+}
+
+function unknownElement(element: XmlElement, compiler: FlowCompiler): ConfigError {
+  if (element.name === "else" || element.name === "elseif") {
+    return element.error(`<${element.name}> without an <if> directly before it`);
+  }
+  const names = [...compiler.actions.keys(), ...leaveSteps.keys(), "if", "elseif", "else"];
+  return element.error(
+    `Unknown action <${element.name}>`,
+    suggestion(element.name, names) ?? `Known are ${names.sort().join(", ")}.`,
+  );
+}
+
+function checkAttributes(element: XmlElement, action: ActionDefinition | undefined): void {
+  const known = [...(action?.attributes ?? []), ...commonAttributes];
+  for (const { name, nameText } of element.attributes.values()) {
+    if (known.includes(name)) continue;
+    throw nameText.error(
+      0,
+      `<${element.name}> has no attribute ${name}`,
+      suggestion(name, known) ?? `Known are ${known.join(", ")}.`,
+    );
+  }
+  for (const name of action?.required ?? []) {
+    if (!element.attributes.has(name)) throw element.error(`<${element.name}> needs the attribute ${name}`);
+  }
+}
+
+function checkBody(element: XmlElement, action: ActionDefinition | undefined): void {
+  const kind = action?.body ?? "none";
+  if (kind !== "elements" && element.children[0] !== undefined) {
+    throw element.children[0].error(
+      `<${element.name}> has no child elements`,
+      kind === "text" ? "Put markup into <![CDATA[…]]>." : undefined,
+    );
+  }
+  if (kind !== "text" && element.hasText) throw element.error(`<${element.name}> has no text between its tags`);
+}

@@ -1,0 +1,207 @@
+// The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
+import { Content } from "../data/content.ts";
+import { jsonElement } from "../data/json-node.ts";
+import type { XNode } from "../data/node.ts";
+import type { FlowError } from "../errors/flow-error.ts";
+import type { FileCache } from "../locations/file-cache.ts";
+import { type Location, parseLocation } from "../locations/location.ts";
+import type { Site } from "../locations/site.ts";
+import type { Logger } from "../logging/logger.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import { Frame } from "../xpath/frame.ts";
+import type { XPathHost } from "../xpath/host.ts";
+import type { XPathValue } from "../xpath/values.ts";
+import type { ClientRequest } from "./client-request.ts";
+import type { DebugTopics } from "./debug-topics.ts";
+import { errorVariable } from "./error-variable.ts";
+import { RequestView } from "./request-view.ts";
+import { ResponseState } from "./response-state.ts";
+import type { UpstreamAnswer } from "./upstream-answer.ts";
+import { UpstreamView } from "./upstream-view.ts";
+import { contentOf, isJsonType, type VariableValue } from "./variable-value.ts";
+
+/** What a running flow needs of its gateway. */
+export type FlowServices = {
+  readonly settings: Settings;
+  readonly site: Site;
+  readonly files: FileCache;
+  readonly upstream: Upstream;
+  readonly logger: Logger;
+  readonly debug: DebugTopics;
+  /** `$env` and `$server`, made once. */
+  readonly env: XNode;
+  readonly server: XNode;
+};
+
+/** What the routing table found. */
+export type RouteMatch = {
+  /** Decoded path parameters by name. */
+  readonly params: Readonly<Record<string, string>>;
+  /** `$request/endpoint`. */
+  readonly endpoint: string;
+};
+
+/** Flows of flows of flows …: deeper than this ends with an error. */
+export const MAX_FLOW_DEPTH = 100;
+
+export class FlowContext implements XPathHost {
+  readonly request: ClientRequest;
+  readonly match: RouteMatch;
+  readonly services: FlowServices;
+  readonly response = new ResponseState();
+  /** Contents of upstream responses by ID: `fit://request/content/<ID>`. */
+  readonly upstreams = new Map<string, UpstreamAnswer>();
+  /** `fit://request/content`: what is sent when the flow ends. */
+  content: Content | undefined;
+  /** How many flows are running inside one another. */
+  depth = 0;
+  /** Fields of `log` actions. */
+  customLogFields: { readonly [name: string]: unknown } | undefined;
+  /** The most recent error. */
+  error: FlowError | undefined;
+  /** Upstream requests under way, to be given up when the client goes away. */
+  readonly calls = new Set<UpstreamCall>();
+  /** The standard fields of the access log as they would be now. */
+  readonly accessFields: () => { readonly [name: string]: unknown };
+  readonly #variables = new Map<string, VariableValue>();
+  readonly #frame: Frame;
+  #requestNode: XNode | undefined;
+
+  constructor(
+    request: ClientRequest,
+    match: RouteMatch,
+    services: FlowServices,
+    accessFields: () => { readonly [name: string]: unknown },
+  ) {
+    this.request = request;
+    this.match = match;
+    this.services = services;
+    this.accessFields = accessFields;
+    this.#frame = new Frame(this);
+  }
+
+  /** The frame to evaluate expressions in, with this context node. One at a time: evaluation never waits. */
+  frame(node?: XNode): Frame {
+    const frame = this.#frame;
+    frame.node = node;
+    frame.position = 1;
+    frame.size = 1;
+    return frame;
+  }
+
+  // --- variables ---
+
+  setVariable(name: string, value: VariableValue): void {
+    this.#variables.set(name, value);
+  }
+
+  deleteVariable(name: string): void {
+    this.#variables.delete(name);
+  }
+
+  /** A user variable as it was stored, else a predefined one. */
+  rawVariable(name: string): VariableValue | undefined {
+    return this.#variables.get(name) ?? this.#predefined(name);
+  }
+
+  variable(name: string): XPathValue | undefined {
+    const value = this.rawVariable(name);
+    return value instanceof Content ? value.text() : value;
+  }
+
+  #predefined(name: string): XPathValue | undefined {
+    switch (name) {
+      case "request":
+        this.#requestNode ??= jsonElement(new RequestView(this), "request");
+        return [this.#requestNode];
+      case "body":
+        return this.#bodyValue();
+      case "upstream":
+        return this.upstreams.size === 0
+          ? []
+          : [jsonElement(new UpstreamView(this.upstreams, this.request.id), "upstream")];
+      case "error":
+        return this.error === undefined ? [] : [jsonElement(errorVariable(this.error, this.request.id), "error")];
+      case "env":
+        return [this.services.env];
+      case "server":
+        return [this.services.server];
+      default:
+        return undefined;
+    }
+  }
+
+  #bodyValue(): XPathValue | undefined {
+    const { content } = this.request.body;
+    if (content === undefined) return undefined;
+    if (!isJsonType(content.mime)) return content.text();
+    const document = content.document();
+    if (document !== undefined) return [document];
+    if (content.size > 0) this.alert("body", `The request body is not valid JSON: ${content.fault ?? ""}`);
+    return content.text();
+  }
+
+  // --- locations ---
+
+  /** What a place holds. `folder` is where relative file names start. */
+  readLocation(location: Location, folder: string): VariableValue | undefined {
+    switch (location.kind) {
+      case "none":
+        return undefined;
+      case "variable":
+        return this.rawVariable(location.name);
+      case "content":
+        return this.content;
+      case "upstream":
+        return this.upstreams.get(location.id)?.content;
+      case "request-body":
+        return this.request.body.content;
+      case "empty":
+        return Content.ofText("", "");
+      case "file":
+        return this.services.files.read(this.services.site.resolve(location.name, folder));
+    }
+  }
+
+  /** Puts a value to a place. @returns what is wrong with the place, if it can't be written */
+  writeLocation(location: Location, value: VariableValue): string | undefined {
+    if (location.kind === "variable") this.setVariable(location.name, value);
+    else if (location.kind === "content") this.content = contentOf(value);
+    else if (location.kind !== "empty") return "can't be written to";
+    return undefined;
+  }
+
+  read(location: string, folder: string): Content | undefined {
+    const place = parseLocation(location);
+    if (typeof place === "string") {
+      this.alert("location", place);
+      return undefined;
+    }
+    const value = this.readLocation(place, folder);
+    return value === undefined ? undefined : contentOf(value);
+  }
+
+  exists(location: string): boolean {
+    const place = parseLocation(location);
+    if (typeof place === "string") return false;
+    const { site } = this.services;
+    if (place.kind === "file") return site.lookUp(site.resolve(place.name, site.folder)) !== undefined;
+    return this.readLocation(place, site.folder) !== undefined;
+  }
+
+  // --- logs ---
+
+  log(message: string): void {
+    this.services.logger.log(this.request.id, "fit-log", message);
+  }
+
+  alert(topic: string, message: string): void {
+    this.services.logger.alert(this.request.id, topic, message);
+  }
+
+  logFields(): { readonly [name: string]: unknown } {
+    return { ...this.accessFields(), ...this.customLogFields };
+  }
+}

@@ -1,0 +1,84 @@
+// The flows of an app: each file is compiled once, whoever refers to it.
+import { ConfigError } from "../errors/config-error.ts";
+import type { Problems } from "../errors/problems.ts";
+import type { Site } from "../locations/site.ts";
+import { readXml } from "../source/read-xml.ts";
+import { SourceFile } from "../source/source-file.ts";
+import type { FunctionTable } from "../xpath/function-definition.ts";
+import type { ActionTable } from "./action-definition.ts";
+import { compileFlow } from "./compile.ts";
+import type { FlowNeeds } from "./flow-needs.ts";
+import type { Step } from "./step.ts";
+
+export type Flow = {
+  /** Relative to the app folder, as the access log shows it. */
+  readonly name: string;
+  readonly run: Step;
+  /** Own needs and those of all its sub-flows; complete once the whole app is compiled. */
+  readonly needs: Readonly<FlowNeeds>;
+};
+
+/** A flow under construction: recursive sub-flows refer to it before it is done. */
+type Entry = { flow: Flow; subFlows: Entry[] };
+
+export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
+
+export class FlowStore {
+  readonly site: Site;
+  readonly tables: FlowTables;
+  readonly problems: Problems;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(site: Site, tables: FlowTables, problems: Problems) {
+    this.site = site;
+    this.tables = tables;
+    this.problems = problems;
+  }
+
+  /**
+   * The flow of a file. Faults inside the file are noted in `problems`.
+   * @param path absolute, real path of an existing file
+   */
+  get(path: string, parent?: string): Flow {
+    const known = this.#entries.get(path);
+    const entry = known ?? this.#add(path);
+    if (parent !== undefined) this.#entries.get(parent)?.subFlows.push(entry);
+    return entry.flow;
+  }
+
+  #add(path: string): Entry {
+    const needs: FlowNeeds = { body: false };
+    const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [] };
+    this.#entries.set(path, entry);
+    const compiled = this.problems.collect(() => compileFlow(readXml(this.#read(path)), needs, this));
+    const run = compiled ?? notCompiled;
+    // Sub-flows may hold this very object already, so it is completed in place.
+    Object.assign(entry.flow, { run });
+    return entry;
+  }
+
+  #read(path: string): SourceFile {
+    try {
+      return SourceFile.read(path, this.site.folder);
+    } catch {
+      throw new ConfigError(`The file ${this.site.nameOf(path)} can't be read`);
+    }
+  }
+
+  /** Passes the needs of sub-flows on to the flows that call them; after it all `needs` are complete. */
+  settleNeeds(): void {
+    let changed = true;
+    while (changed) {
+      changed = false;
+      for (const { flow, subFlows } of this.#entries.values()) {
+        if (!flow.needs.body && subFlows.some((sub) => sub.flow.needs.body)) {
+          (flow.needs as FlowNeeds).body = true;
+          changed = true;
+        }
+      }
+    }
+  }
+}
+
+/** Stands in for a flow whose file has faults: such an app never starts. */
+const notCompiled: Step = () => undefined;

@@ -1,0 +1,52 @@
+// The places that `in`, `out` and functions name: variables, fit:// addresses, files.
+import type { SourceText } from "../source/source-text.ts";
+
+export type Location =
+  | { readonly kind: "none" }
+  | { readonly kind: "variable"; readonly name: string }
+  /** `fit://request/content` */
+  | { readonly kind: "content" }
+  /** `fit://request/content/<id>` */
+  | { readonly kind: "upstream"; readonly id: string }
+  /** `fit://request/request/body` */
+  | { readonly kind: "request-body" }
+  /** `fit://request/empty` */
+  | { readonly kind: "empty" }
+  /** A file: the name as written, to be resolved by the site; `fit://site/x` and `fit://project/x` come as `/x`. */
+  | { readonly kind: "file"; readonly name: string };
+
+const variableName = /^\$([A-Za-z_][A-Za-z0-9_-]*)$/;
+
+/** The location that a text names; a string says what is wrong with it. */
+export function parseLocation(text: string): Location | string {
+  if (text === "") return { kind: "none" };
+  if (text.startsWith("$")) {
+    const name = variableName.exec(text)?.[1];
+    return name === undefined ? `"${text}" is not a variable name` : { kind: "variable", name };
+  }
+  if (text.startsWith("fit://")) return fitLocation(text);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return `"${text}" is neither a variable, a fit:// address nor a file name`;
+  return { kind: "file", name: text };
+}
+
+function fitLocation(text: string): Location | string {
+  const path = text.slice("fit://".length);
+  for (const folder of ["site/", "project/"]) {
+    if (path.startsWith(folder)) return { kind: "file", name: `/${path.slice(folder.length)}` };
+  }
+  if (path === "request/content" || path === "request/content/") return { kind: "content" };
+  if (path === "request/request/body") return { kind: "request-body" };
+  if (path === "request/empty") return { kind: "empty" };
+  const id = /^request\/content\/([^/]+)$/.exec(path)?.[1];
+  if (id !== undefined) return { kind: "upstream", id };
+  return `${text} is not a known address`;
+}
+
+/** As `parseLocation`, for text of the configuration. @throws ConfigError at the text */
+export function compileLocation(text: SourceText): Location {
+  const location = parseLocation(text.text);
+  if (typeof location !== "string") return location;
+  const hint =
+    "Places are $name, fit://request/content, fit://request/content/<ID>, fit://request/request/body, fit://request/empty, fit://site/<file>, or a file name.";
+  throw text.error(0, location, hint);
+}
