@@ -1,8 +1,14 @@
 // A file of the app as text: turns offsets into lines, columns and code frames.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
-import { codeFrameColumns } from "@babel/code-frame";
 import { ConfigError, type Position } from "../errors/config-error.ts";
+
+// Only errors need it, so a start without errors doesn't load it.
+const require = createRequire(import.meta.url);
+
+/** Longer lines are cut around the place that a frame shows. */
+const MAX_FRAME_WIDTH = 160;
 
 export class SourceFile {
   /** The name shown to people: relative to the app folder, with forward slashes. */
@@ -48,9 +54,27 @@ export class SourceFile {
     return new ConfigError(message, { position, hint, frame: this.frameAt(position) });
   }
 
+  /** The line of a position with its neighbours, and a marker below the column. */
   frameAt(position: Position): string {
-    const start = { line: position.line, column: position.column };
-    return codeFrameColumns(this.text, { start }, { highlightCode: false, linesAbove: 1, linesBelow: 1 });
+    const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
+    const first = Math.max(1, position.line - 1);
+    const left = Math.max(0, position.column - MAX_FRAME_WIDTH / 2);
+    const lines: string[] = [];
+    for (let line = first; line <= position.line + 1; line += 1) {
+      const text = this.#line(line);
+      if (text !== undefined) lines.push(text.slice(left, left + MAX_FRAME_WIDTH));
+    }
+    const start = { line: position.line, column: position.column - left };
+    const options = { highlightCode: false, linesAbove: 1, linesBelow: 1, startLine: first };
+    return codeFrameColumns(lines.join("\n"), { start }, options);
+  }
+
+  /** A line without its end; undefined past the last one. */
+  #line(number: number): string | undefined {
+    const starts = this.#starts();
+    const start = starts[number - 1];
+    if (start === undefined) return undefined;
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/\r?\n$/, "");
   }
 
   #starts(): number[] {

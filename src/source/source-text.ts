@@ -5,7 +5,7 @@ import { SourceFile } from "./source-file.ts";
 export class SourceText {
   readonly text: string;
   readonly file: SourceFile;
-  /** File offset of each character where escapes make it irregular; else undefined and `start` counts on. */
+  /** File offset of each character, and perhaps of the end, where escapes make it irregular; else undefined and `start` counts on. */
   readonly #offsets: Int32Array | readonly number[] | undefined;
   readonly #start: number;
 
@@ -45,7 +45,7 @@ export class SourceText {
 
   slice(start: number, end = this.text.length): SourceText {
     const text = this.text.slice(start, end);
-    const offsets = this.#offsets?.slice(start, end);
+    const offsets = this.#offsets?.slice(start, end + 1);
     return new SourceText(text, this.file, this.offsetAt(start), offsets);
   }
 
