@@ -31,7 +31,10 @@ export type CallSite = {
   readonly error: (argument: number, message: string, hint?: string) => ConfigError;
 };
 
-export type Run<A extends readonly ArgumentType[], R extends TypeName> = (frame: Frame, ...args: ValuesOf<A>) => Types[R];
+export type Run<A extends readonly ArgumentType[], R extends TypeName> = (
+  frame: Frame,
+  ...args: ValuesOf<A>
+) => Types[R];
 
 type Behaviour<A extends readonly ArgumentType[], R extends TypeName> =
   | { readonly run: Run<A, R>; readonly bind?: never }
@@ -48,17 +51,24 @@ export type FunctionDefinition = {
 
 /** Declares a function. Arguments are converted as XPath 1.0, section 3.2 says; too few or too many are load errors. */
 export function defineFunction<const A extends readonly ArgumentType[], R extends TypeName>(
-  definition: { readonly name: string; readonly aliases?: readonly string[]; readonly args: A; readonly returns: R } & Behaviour<A, R>,
+  definition: {
+    readonly name: string;
+    readonly aliases?: readonly string[];
+    readonly args: A;
+    readonly returns: R;
+  } & Behaviour<A, R>,
 ): FunctionDefinition {
   const { name, args, returns, aliases = [] } = definition;
   const { run } = definition;
   const bind = definition.bind ?? (() => run as Run<A, R>);
-  return { name, aliases, args, returns, bind: bind as FunctionDefinition["bind"] };
+  return { name, aliases, args, returns, bind: bind as unknown as FunctionDefinition["bind"] };
 }
 
 /** Functions by name, aliases included. */
 export type FunctionTable = ReadonlyMap<string, FunctionDefinition>;
 
 export function functionTable(definitions: readonly FunctionDefinition[]): FunctionTable {
-  return new Map(definitions.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])].map((name) => [name, entry] as const)));
+  return new Map(
+    definitions.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])].map((name) => [name, entry] as const)),
+  );
 }

@@ -1,0 +1,22 @@
+// XPath 1.0's number functions (section 4.4).
+import { nodeToNumber } from "../convert.ts";
+import { defineFunction } from "../function-definition.ts";
+
+export const numberFunctions = [
+  defineFunction({
+    name: "number",
+    args: ["number?"],
+    returns: "number",
+    run: ({ node }, value) => value ?? (node === undefined ? Number.NaN : nodeToNumber(node)),
+  }),
+  defineFunction({
+    name: "sum",
+    args: ["node-set"],
+    returns: "number",
+    run: (_frame, nodes) => nodes.reduce((sum, node) => sum + nodeToNumber(node), 0),
+  }),
+  defineFunction({ name: "floor", args: ["number"], returns: "number", run: (_frame, value) => Math.floor(value) }),
+  defineFunction({ name: "ceiling", args: ["number"], returns: "number", run: (_frame, value) => Math.ceil(value) }),
+  // Halves go up, as Math.round does it (section 4.4 and ECMAScript agree down to negative zero).
+  defineFunction({ name: "round", args: ["number"], returns: "number", run: (_frame, value) => Math.round(value) }),
+];
