@@ -18,7 +18,7 @@ export class XmlNode implements XNode {
   readonly localName: string;
   readonly namespaceUri: string;
   readonly value: string;
-  parent: XmlNode | undefined;
+  parent: XNode | undefined;
   index = 0;
   /** Namespace declarations made on this element: URI by prefix, "" for the default one. */
   declarations: ReadonlyMap<string, string> | undefined;
