@@ -6,7 +6,7 @@ import { parseXml } from "../../src/data/parse-xml.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { type CompiledTemplate, compileTemplate, type TemplateResult } from "../../src/template/compile.ts";
 import { Frame } from "../../src/xpath/frame.ts";
-import { type FunctionTable, functionTable } from "../../src/xpath/function-definition.ts";
+import { flatFunctions } from "../../src/xpath/functions/index.ts";
 import type { XPathHost } from "../../src/xpath/host.ts";
 import type { XPathValue } from "../../src/xpath/values.ts";
 
@@ -14,13 +14,12 @@ export type Setup = {
   readonly input?: Json;
   readonly xml?: string;
   readonly variables?: { readonly [name: string]: XPathValue };
-  readonly functions?: FunctionTable;
   readonly check?: boolean;
 };
 
 export function compile(template: string, setup: Setup = {}): CompiledTemplate {
-  const { functions = functionTable([]), check = true } = setup;
-  return compileTemplate(SourceText.of(template, "test.tmpl"), { functions, check });
+  const { check = true } = setup;
+  return compileTemplate(SourceText.of(template, "test.tmpl"), { functions: flatFunctions, check });
 }
 
 export function render(template: string, setup: Setup = {}): string {

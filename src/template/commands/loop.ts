@@ -1,6 +1,6 @@
 // `{{loop expr}} … {{end}}`: the block once for each item of an array, with commas between what the rounds produce.
-import { rawJson } from "../../data/json-node.ts";
 import type { XNode } from "../../data/node.ts";
+import { arrayItems } from "../../data/oxn.ts";
 import { isNodeSet } from "../../xpath/convert.ts";
 import type { Frame } from "../../xpath/frame.ts";
 import type { XPathValue } from "../../xpath/values.ts";
@@ -50,17 +50,6 @@ function runRounds(items: readonly XNode[], body: Step, frame: Frame, out: Emitt
 
 /** The items of an array (in JSON, or in OXN as `array()` makes it); anything else has none. */
 function itemsOf(value: XPathValue): readonly XNode[] {
-  const list = isNodeSet(value) ? elementOf(value[0]) : undefined;
-  return list !== undefined && isArray(list) ? list.children().filter(({ kind }) => kind === "element") : [];
-}
-
-/** A document stands for its root element. */
-function elementOf(node: XNode | undefined): XNode | undefined {
-  return node?.kind === "document" ? node.children().find(({ kind }) => kind === "element") : node;
-}
-
-function isArray(node: XNode): boolean {
-  const raw = rawJson(node);
-  if (raw !== undefined) return Array.isArray(raw);
-  return node.attributes().some(({ name }) => name === "array");
+  const list = isNodeSet(value) ? value[0] : undefined;
+  return (list && arrayItems(list)) ?? [];
 }

@@ -1,6 +1,7 @@
 // `{{: expr }}`: copies keys with their values, with the commas between and after them.
 import { JsonElement } from "../../data/json-node.ts";
 import type { XNode } from "../../data/node.ts";
+import { keyOf } from "../../data/oxn.ts";
 import { isNodeSet, toStringValue } from "../../xpath/convert.ts";
 import type { Emitter } from "../emitter.ts";
 import type { Command } from "../parser.ts";
@@ -29,13 +30,6 @@ function writePair(node: XNode, out: Emitter): void {
   if (node.kind !== "element" && node.kind !== "attribute") return;
   out.value(`${JSON.stringify(keyOf(node))}:${jsonText(node.json())}`);
   out.comma();
-}
-
-/** The key of a JSON value, in OXN the `name` of a `json-element`; else the element's or attribute's name. */
-function keyOf(node: XNode): string {
-  if (node instanceof JsonElement) return node.key;
-  const named = node.name === "json-element" ? node.attributes().find(({ name }) => name === "name") : undefined;
-  return named?.text() ?? node.name;
 }
 
 function childrenWithKey(context: XNode, key: string): readonly XNode[] {
