@@ -22,6 +22,8 @@ export type ClientRequest = {
   /** The Host field, or the authority of an absolute target. */
   readonly authority: string;
   readonly remoteAddress: string;
+  /** Whether the peer is one of FLAT_TRUSTED_PROXIES: then its forwarding fields are believed. */
+  readonly trusted: boolean;
   readonly body: ClientBody;
 };
 
@@ -31,14 +33,20 @@ export class ClientBody {
   readonly #mime: string;
   /** Whether the request has a body at all. */
   readonly present: boolean;
+  readonly #allow: () => void;
   #content: Content | undefined;
   #received = 0;
 
-  /** @param stream not read from yet; `present` false promises that it has no data */
-  constructor(stream: Readable, mime: string, present: boolean) {
+  /**
+   * @param stream not read from yet
+   * @param present `false` promises that the stream has no data
+   * @param allow tells a client that waits for it (`Expect: 100-continue`) to send the body
+   */
+  constructor(stream: Readable, mime: string, present: boolean, allow: () => void) {
     this.#stream = stream;
     this.#mime = mime;
     this.present = present;
+    this.#allow = allow;
   }
 
   /** What was read; undefined before that and for requests without a body. */
@@ -57,18 +65,20 @@ export class ClientBody {
     this.#content = Content.ofBytes(bytes, this.#mime);
   }
 
-  count(bytes: number): void {
-    this.#received += bytes;
-  }
-
   /** What to send upstream: the bytes where they were read, else the stream itself; null without a body. */
   forward(): Buffer | Readable | null {
     if (!this.present) return null;
-    return this.#content?.bytes() ?? this.#stream;
+    return this.#content?.bytes() ?? this.open();
   }
 
-  /** The stream itself, for the stage that reads it. */
-  get stream(): Readable {
+  /** The stream, for the one who reads it. */
+  open(): Readable {
+    this.#allow();
     return this.#stream;
+  }
+
+  /** Somebody else's reading, for the log. */
+  count(bytes: number): void {
+    this.#received += bytes;
   }
 }

@@ -38,9 +38,9 @@ const MIB = 1024 * 1024;
 export function readSettings(env: Environment): Settings {
   return {
     env,
-    role: env["FLAT_SERVER_ROLE"] ?? "devel",
-    host: env["FLAT_HOST"] ?? "127.0.0.1",
-    uidFormat: uidFormat(env["FIT_FLAT_UID_FORMAT"]),
+    role: env.FLAT_SERVER_ROLE ?? "devel",
+    host: env.FLAT_HOST ?? "127.0.0.1",
+    uidFormat: uidFormat(env.FIT_FLAT_UID_FORMAT),
     defaultTimeout: seconds(env, "FLAT_DEFAULT_TIMEOUT", seconds(env, "FLAT_FETCH_DEFAULT_TIMEOUT", 3000)),
     connectTimeout: seconds(env, "FLAT_DEFAULT_CONNECT_TIMEOUT", seconds(env, "FLAT_FETCH_DEFAULT_CONNECT_TIMEOUT", 0)),
     firstByteTimeout: seconds(env, "FLAT_DEFAULT_TTFB_TIMEOUT", 0),
@@ -51,11 +51,9 @@ export function readSettings(env: Environment): Settings {
     maxBody: bytes(env, "FLAT_MAX_BODY", 64 * MIB),
     maxConnections: bytes(env, "FLAT_MAX_CONNECTIONS", 0),
     logBuffer: bytes(env, "FLAT_LOG_BUFFER", 64 * MIB),
-    logMask: list(env["FLAT_LOG_MASK"] ?? "access_token,token,password,secret,api_key").map((name) =>
-      name.toLowerCase(),
-    ),
-    trustedProxies: list(env["FLAT_TRUSTED_PROXIES"] ?? ""),
-    debug: env["FLAT_DEBUG"],
+    logMask: list(env.FLAT_LOG_MASK ?? "access_token,token,password,secret,api_key").map((name) => name.toLowerCase()),
+    trustedProxies: list(env.FLAT_TRUSTED_PROXIES ?? ""),
+    debug: env.FLAT_DEBUG,
   };
 }
 

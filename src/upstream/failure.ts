@@ -68,3 +68,21 @@ function codeOf(error: Error): string {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return inner instanceof Error ? codeOf(inner) : "";
 }
+
+const publicTexts: Readonly<Record<number, string>> = {
+  6: "The upstream host name can't be resolved.",
+  7: "The upstream refuses connections.",
+  8: "The upstream's answer is not HTTP.",
+  18: "The upstream's answer is shorter than announced.",
+  28: "The upstream took too long.",
+  35: "The TLS connection to the upstream failed.",
+  52: "The upstream closed the connection without an answer.",
+  56: "The connection to the upstream broke off.",
+  60: "The upstream's certificate is not valid.",
+  63: "The upstream's answer is too large.",
+};
+
+/** What a client may know of a failure: no addresses, no details. */
+export function publicText(failure: Failure): string {
+  return publicTexts[failure.code] ?? "The connection to the upstream broke off.";
+}

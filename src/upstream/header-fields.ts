@@ -29,7 +29,6 @@ export function isFraming(name: string): boolean {
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a field value must not have
 const fieldValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** RFC 9110, section 5.1. */

@@ -1,0 +1,62 @@
+// The `flat` command: what it understands, and its exit codes.
+import { Command, CommanderError } from "commander";
+import { ExitCode } from "./exit-code.ts";
+import { printFault } from "./print-problems.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...args], { from: "user" });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function program(): Command {
+  const flat = new Command("flat")
+    .description("Runs an app of Flatgate: swagger.yaml and its flows.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(flat -h shows what there is)")
+    .helpCommand(false);
+  flat
+    .command("start")
+    .description("start the app in DIR (default: this folder)")
+    .argument("[DIR]", "the app folder", ".")
+    .option("-p, --port <port>", "port to listen on", "8080")
+    .option("--host <address>", "address to listen on (default: FLAT_HOST, else 127.0.0.1)")
+    .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
+    .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
+    .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));
+  flat
+    .command("check")
+    .description("compile the app and list every fault")
+    .argument("[DIR]", "the app folder", ".")
+    .action(async (folder: string) => (await import("./check.ts")).check(folder));
+  flat
+    .command("routes")
+    .description("print the compiled routing table")
+    .argument("[DIR]", "the app folder", ".")
+    .option("--json", "as JSON")
+    .action(async (folder: string, options: { json?: boolean }) =>
+      (await import("./routes.ts")).routes(folder, options),
+    );
+  flat
+    .command("pull")
+    .description("accepted for compatibility: there is nothing to pull")
+    .action(() => void process.stdout.write("There is nothing to pull: Flatgate needs no image.\n"));
+  return flat;
+}
+
+export type StartArguments = {
+  readonly port: string;
+  readonly host?: string;
+  readonly debug?: string;
+  readonly beta?: boolean;
+};
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;
+  return printFault(error);
+}

@@ -1,0 +1,39 @@
+// Shows faults to people: place, message, what would be right, and the lines around the place.
+import { ConfigError, ConfigErrors } from "../errors/config-error.ts";
+import { CommandFault } from "./command-fault.ts";
+import { ExitCode } from "./exit-code.ts";
+
+/** `flows/a.xml:3:14: Unknown action <tempalte>. Did you mean "template"?` and the code frame. */
+export function problemText(problem: ConfigError): string {
+  const { position, message, hint, frame } = problem;
+  const place = position === undefined ? "" : `${position.file}:${position.line}:${position.column}: `;
+  const sentence = hint === undefined ? message : `${/[.?!]$/.test(message) ? message : `${message}.`} ${hint}`;
+  return frame === undefined ? `${place}${sentence}` : `${place}${sentence}\n${indent(frame)}`;
+}
+
+export function problemList(problems: readonly ConfigError[]): string {
+  return problems.map((problem) => `${problemText(problem)}\n`).join("\n");
+}
+
+/** Prints what went wrong to stderr. @returns the exit code for it */
+export function printFault(error: unknown): number {
+  if (error instanceof CommandFault) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof ConfigErrors) {
+    const count = error.errors.length;
+    process.stderr.write(`${problemList(error.errors)}\n${count} ${count === 1 ? "error" : "errors"}\n`);
+    return ExitCode.failure;
+  }
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${problemText(error)}\n`);
+    return ExitCode.failure;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return ExitCode.failure;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "  ");
+}

@@ -1,0 +1,63 @@
+// `flat start`: runs the gateway until a signal ends it.
+import { LogWriter } from "../logging/log-writer.ts";
+import { alertLine } from "../logging/logger.ts";
+import { type Gateway, startGateway } from "../server/start.ts";
+import { readSettings } from "../settings/settings.ts";
+import { appFolder } from "./app-folder.ts";
+import { CommandFault } from "./command-fault.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { StartArguments } from "./main.ts";
+
+const STDERR = 2;
+/** Milliseconds for what waits in the log when the gateway stops. */
+const LOG_FLUSH = 5000;
+
+/** Resolves once the gateway listens. */
+export async function start(name: string, options: StartArguments): Promise<void> {
+  const folder = appFolder(name);
+  const port = portOf(options.port);
+  if (options.beta === true) process.stdout.write("There is no beta to pull: this is the version that runs.\n");
+  const env = options.debug === undefined ? process.env : { ...process.env, FLAT_DEBUG: options.debug };
+  const sink = new LogWriter({ fd: STDERR, limit: readSettings(env).logBuffer, droppedLine });
+  const gateway = await listen(() => startGateway({ folder, port, host: options.host, env, sink }), port);
+  process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
+  stopOnSignals(gateway, sink);
+}
+
+function droppedLine(count: number): string {
+  return alertLine("", "log", `${count} log lines were dropped: the log is written more slowly than it grows`);
+}
+
+async function listen(startIt: () => Promise<Gateway>, port: number): Promise<Gateway> {
+  try {
+    return await startIt();
+  } catch (error) {
+    const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE")
+      throw new CommandFault(ExitCode.failure, `Port ${port} is in use: choose another one with -p`);
+    if (code === "EACCES")
+      throw new CommandFault(ExitCode.failure, `Port ${port} may not be used: ports below 1024 need a privilege`);
+    if (code === "EADDRNOTAVAIL")
+      throw new CommandFault(ExitCode.failure, "The address to listen on is not one of this machine's");
+    throw error;
+  }
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new CommandFault(ExitCode.usage, `${text} is not a port: 0 to 65535 is wanted`);
+}
+
+/** The first signal finishes what runs; a second one ends at once. */
+function stopOnSignals(gateway: Gateway, sink: LogWriter): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await gateway.stop();
+    await sink.close(LOG_FLUSH);
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
+}

@@ -1,0 +1,39 @@
+// Checks the JSON of upstream requests: at load where it is constant, at each request where it is computed.
+import type { Json, JsonObject } from "../data/json.ts";
+import { isJsonObject } from "../data/json-access.ts";
+import { checkRequest, type RequestKind } from "../definition/request-schema.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { ActionSite } from "./action-site.ts";
+import type { FlowContext } from "./context.ts";
+
+/** Notes the faults of a constant configuration in the app's problems, each at its name in the template. */
+export function checkConstantRequest(kind: RequestKind, value: Json, site: ActionSite, source: SourceText): void {
+  checkRequest(kind, value, (path, message, hint) => {
+    const index = nameIndex(source.text, path);
+    site.compiler.problems.add(source.error(Math.max(0, index), message, hint));
+  });
+}
+
+/** Where the last name of a path stands: each name is looked for behind the one before it. */
+function nameIndex(text: string, path: readonly (string | number)[]): number {
+  let index = 0;
+  for (const name of path) {
+    const found = typeof name === "string" ? text.indexOf(JSON.stringify(name), index) : -1;
+    if (found >= 0) index = found;
+  }
+  return path.length === 0 ? text.length - text.trimStart().length : index;
+}
+
+/** @throws FlowError (5001) for a computed configuration that can't be used; the log gets each fault */
+export function checkedRequest(kind: RequestKind, value: Json | undefined, context: FlowContext): JsonObject {
+  const faults: string[] = [];
+  if (value === undefined) faults.push("The template's output is not valid JSON");
+  else
+    checkRequest(kind, value, (path, message) =>
+      faults.push(path.length === 0 ? message : `${path.join(".")}: ${message}`),
+    );
+  if (faults.length === 0 && isJsonObject(value)) return value;
+  for (const fault of faults) context.alert("request", fault);
+  throw new FlowError("internal", { cause: `The request's configuration is not valid: ${faults.join("; ")}` });
+}

@@ -1,0 +1,161 @@
+// The JSON of a `request` action to an upstream request: URL, method, fields, cookies, body.
+import { Content } from "../data/content.ts";
+import type { Json, JsonObject } from "../data/json.ts";
+import { isJsonObject, jsonGet } from "../data/json-access.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import { parseLocation } from "../locations/location.ts";
+import { fieldValues } from "../upstream/field-values.ts";
+import { cookieText, formText, nameValuePairs, queryText } from "../upstream/form-text.ts";
+import { isFieldName, isFieldValue, isFraming } from "../upstream/header-fields.ts";
+import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
+import { parseTarget, type Target, withPath } from "../upstream/target.ts";
+import type { UpstreamRequest } from "../upstream/upstream-request.ts";
+import type { FlowContext } from "./context.ts";
+import { contentOf } from "./variable-value.ts";
+
+/** What the element's attributes give where the JSON doesn't. */
+export type RequestDefaults = {
+  readonly id: string;
+  readonly url: string | undefined;
+  readonly method: string | undefined;
+};
+
+/** The body to send, with the type it is sent as. */
+type Payload = { readonly bytes: Buffer; readonly mime: string };
+
+/** The content ID of a request. */
+export function requestID(config: JsonObject, defaults: RequestDefaults): string {
+  return textOf(jsonGet(config, "id")) ?? defaults.id;
+}
+
+export function requestOptions(config: JsonObject): RequestOptions {
+  return readOptions(objectOf(jsonGet(config, "options")));
+}
+
+/**
+ * @param config checked by the request schema
+ * @param folder where relative names in `body.src` start
+ * @throws FlowError (3201) where URL, method or fields can't be used
+ */
+export function planRequest(
+  config: JsonObject,
+  defaults: RequestDefaults,
+  options: RequestOptions,
+  context: FlowContext,
+  folder: string,
+): UpstreamRequest {
+  const payload = payloadOf(config, context, folder);
+  const method = textOf(jsonGet(config, "method")) ?? defaults.method ?? (payload === undefined ? "GET" : "POST");
+  const base = parseTarget(textOf(jsonGet(config, "url")) ?? defaults.url ?? "");
+  return {
+    id: requestID(config, defaults),
+    requestID: context.request.id,
+    target: withQuery(base, jsonGet(config, "query")),
+    method: checkMethod(method.toUpperCase()),
+    headers: headersOf(config, options, base, payload, method, context),
+    body: payload === undefined ? null : payload.bytes,
+    limits: collectLimits(options, context.services.settings),
+    redirects: options.redirects,
+  };
+}
+
+function withQuery(target: Target, query: Json | undefined): Target {
+  if (query === undefined || query === null) return target;
+  const text = queryText(query);
+  const bare = target.path.split("?", 1)[0] as string;
+  return withPath(target.origin, text === "" ? bare : `${bare}?${text}`);
+}
+
+function checkMethod(method: string): string {
+  // CONNECT would turn the connection into a tunnel.
+  if (isFieldName(method) && method !== "CONNECT") return method;
+  throw invalid("The request method is not one.", method);
+}
+
+function headersOf(
+  config: JsonObject,
+  options: RequestOptions,
+  target: Target,
+  payload: Payload | undefined,
+  method: string,
+  context: FlowContext,
+): string[] {
+  const fields = new Map<string, readonly string[]>([
+    ["User-Agent", ["FLAT"]],
+    ["Accept", ["*/*"]],
+    ["Accept-Encoding", ["deflate, gzip"]],
+  ]);
+  if (payload !== undefined && payload.mime !== "") fields.set("Content-Type", [payload.mime]);
+  else if (payload === undefined && method.toUpperCase() === "POST")
+    fields.set("Content-Type", ["application/x-www-form-urlencoded"]);
+  const credentials = options.credentials ?? target.credentials;
+  if (credentials !== undefined) fields.set("Authorization", [`Basic ${Buffer.from(credentials).toString("base64")}`]);
+  if (options.sendForwardedFor) fields.set("X-Forwarded-For", [context.request.remoteAddress]);
+  setHeaders(fields, config, payload);
+  const cookies = nameValuePairs(jsonGet(config, "cookies"));
+  if (cookies.length > 0) setField(fields, "Cookie", [cookieText(cookies)]);
+  return [...fields].flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+}
+
+/** The `headers` property; a value of "" or null removes a field, also one that would be there by default. */
+function setHeaders(fields: Map<string, readonly string[]>, config: JsonObject, payload: Payload | undefined): void {
+  for (const { name, values } of fieldValues(objectOf(jsonGet(config, "headers")) ?? {})) {
+    const usable = values.filter((value) => value !== "");
+    if (!isFieldName(name) || isFraming(name) || !usable.every(isFieldValue)) {
+      throw invalid(`The header field ${JSON.stringify(name)} can't be sent.`, values.join(", "));
+    }
+    const explicitMime = payload !== undefined && hasMime(config) && name.toLowerCase() === "content-type";
+    if (!explicitMime) setField(fields, name, usable);
+  }
+}
+
+function hasMime(config: JsonObject): boolean {
+  const body = jsonGet(config, "body");
+  return isJsonObject(body) && textOf(jsonGet(body, "mime")) !== undefined;
+}
+
+/** Replaces a field, whatever the case of its name. */
+function setField(fields: Map<string, readonly string[]>, name: string, values: readonly string[]): void {
+  for (const known of fields.keys()) if (known.toLowerCase() === name.toLowerCase()) fields.delete(known);
+  fields.set(name, values);
+}
+
+function payloadOf(config: JsonObject, context: FlowContext, folder: string): Payload | undefined {
+  const post = jsonGet(config, "post");
+  if (post !== undefined && post !== null)
+    return { bytes: Buffer.from(formText(post)), mime: "application/x-www-form-urlencoded" };
+  const body = jsonGet(config, "body");
+  if (!isJsonObject(body)) return undefined;
+  const content = bodyContent(body, context, folder);
+  if (content === undefined) return undefined;
+  return { bytes: content.bytes(), mime: textOf(jsonGet(body, "mime")) ?? content.mime };
+}
+
+function bodyContent(body: JsonObject, context: FlowContext, folder: string): Content | undefined {
+  const src = textOf(jsonGet(body, "src"));
+  const value = jsonGet(body, "value");
+  if (src === undefined) {
+    if (value === undefined || value === null) return undefined;
+    return typeof value === "string" ? Content.ofText(value, "text/plain") : Content.ofJson(value);
+  }
+  // The client's body goes on byte for byte, with its own type.
+  if (src === "$body") return context.request.body.content;
+  const place = parseLocation(src);
+  if (typeof place === "string") throw invalid("The source of the request body is not a place.", place);
+  const found = context.readLocation(place, folder);
+  if (found === undefined) context.alert("request", `There is nothing at ${src} to send as a request body`);
+  return found === undefined ? undefined : contentOf(found);
+}
+
+function invalid(info: string, detail: string): FlowError {
+  return new FlowError("upstreamFailed", { info: [info], cause: detail });
+}
+
+/** Null and "" count as not given. */
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function objectOf(value: Json | undefined): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
+}

@@ -1,0 +1,66 @@
+// Sends the upstream requests of flows and keeps what came back: answer, `$upstream`, `$error`.
+import { Content } from "../data/content.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import type { CollectedResponse } from "../upstream/body-collector.ts";
+import { type Failure, publicText } from "../upstream/failure.ts";
+import { fieldOf, withoutFields } from "../upstream/header-fields.ts";
+import type { RequestOptions } from "../upstream/request-options.ts";
+import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { UpstreamRequest } from "../upstream/upstream-request.ts";
+import type { FlowContext } from "./context.ts";
+import { errorDocument } from "./error-variable.ts";
+import type { UpstreamAnswer } from "./upstream-answer.ts";
+
+/** Sends a request and gives what came back; a failure is part of the answer. */
+export async function runRequest(
+  context: FlowContext,
+  request: UpstreamRequest,
+  options: RequestOptions,
+): Promise<UpstreamAnswer> {
+  let call: UpstreamCall | undefined;
+  const response = await context.services.upstream.send(request, (started) => {
+    call = started;
+    context.calls.add(started);
+  });
+  if (call !== undefined) context.calls.delete(call);
+  if (response.failure === undefined) return answerOf(response, options);
+  return failedAnswer(context, request.target.url, response.status, failureError(response.failure));
+}
+
+/** A request that failed, or could not be sent at all: its content is the system error document. */
+export function failedAnswer(context: FlowContext, url: string, status: number, error: FlowError): UpstreamAnswer {
+  return { url, status, headers: [], content: Content.ofJson(errorDocument(error, context.request.id)), error };
+}
+
+/**
+ * Keeps an answer for the rest of the flow: `$upstream`, `fit://request/content/<ID>`, and `fit://request/content` for `main`.
+ * @throws FlowError where the request failed and `exit-on-error` is set
+ */
+export function keepAnswer(context: FlowContext, id: string, answer: UpstreamAnswer, exitOnError: boolean): void {
+  context.upstreams.set(id, answer);
+  if (id === "main") context.content = answer.content;
+  const { error } = answer;
+  if (error === undefined) return;
+  context.error = error;
+  if (exitOnError) throw error;
+  const cause = typeof error.cause === "string" ? error.cause : error.info.join(" ");
+  context.alert("request", `${id}: ${error.message}: ${cause}`);
+}
+
+export function failureError(failure: Failure): FlowError {
+  const kind = failure.timedOut ? "upstreamTimeout" : "upstreamFailed";
+  return new FlowError(kind, { info: [publicText(failure)], cause: failure.message });
+}
+
+function answerOf(response: CollectedResponse, options: RequestOptions): UpstreamAnswer {
+  const headers = overridden(response.headers, options.responseHeaders);
+  const content = Content.ofBytes(response.body, fieldOf(headers, "content-type") ?? "");
+  return { url: response.url, status: response.status, headers, content, error: undefined };
+}
+
+/** `set-response-headers`: the fields named there replace the response's own. */
+export function overridden(fields: readonly string[], replacing: readonly string[]): readonly string[] {
+  if (replacing.length === 0) return fields;
+  const names = new Set(replacing.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
+  return [...withoutFields(fields, names), ...replacing];
+}

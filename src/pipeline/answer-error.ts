@@ -1,0 +1,81 @@
+// Answers a request that failed: the error flow, once, where one applies; else the system error document.
+import { Content } from "../data/content.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import { errorDocument } from "../flow/error-variable.ts";
+import { originOf } from "../flow/locate-errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { refuse } from "./refuse.ts";
+import { sendFlowResponse } from "./send-flow-response.ts";
+import { sendAnswer } from "./write-response.ts";
+
+export type AnswerOptions = {
+  /** Whether the error flow may run. */
+  readonly flow: boolean;
+};
+
+/** Never rejects. */
+export async function answerError(
+  exchange: Exchange,
+  thrown: unknown,
+  options: AnswerOptions = { flow: true },
+): Promise<void> {
+  if (thrown instanceof HttpRefusal) {
+    refuse(exchange, thrown);
+    return;
+  }
+  const error = flowErrorOf(exchange, thrown);
+  const errorFlow = exchange.route?.errorFlow;
+  if (!options.flow || errorFlow === undefined || exchange.inErrorFlow) {
+    sendErrorDocument(exchange, error);
+    return;
+  }
+  exchange.inErrorFlow = true;
+  const { context } = exchange;
+  context.error = error;
+  context.content = undefined;
+  context.file = undefined;
+  context.depth = 0;
+  context.response.status = error.status;
+  try {
+    await errorFlow.run(context);
+    // An error flow without output of its own decorates the system error document.
+    if (context.content === undefined && context.file === undefined) {
+      context.content = Content.ofJson(errorDocument(error, exchange.request.id));
+    }
+    sendFlowResponse(exchange);
+  } catch (second) {
+    await answerError(exchange, second);
+  }
+}
+
+/** Anything but a FlowError is a fault of the gateway: the log gets the details, the client a number. */
+function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
+  const origin = thrown instanceof Error ? originOf(thrown) : undefined;
+  const place = origin === undefined ? "" : `${origin}: `;
+  if (thrown instanceof FlowError) {
+    // The `error` action has written its own alert, a failed request too.
+    if (thrown.kind !== "flowError") exchange.alert("flow", place + describe(thrown));
+    return thrown;
+  }
+  exchange.alert("flow", `${place}${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+  return new FlowError("internal", { cause: thrown });
+}
+
+function describe(error: FlowError): string {
+  const cause = error.cause instanceof Error ? error.cause.message : error.cause;
+  return [`${error.message} (${error.code})`, ...error.info, ...(cause === undefined ? [] : [String(cause)])].join(
+    ": ",
+  );
+}
+
+function sendErrorDocument(exchange: Exchange, error: FlowError): void {
+  const fields = exchange.hasContext ? exchange.context.response.flat().filter(isNotContentType) : [];
+  const body = JSON.stringify(errorDocument(error, exchange.request.id));
+  sendAnswer(exchange, error.status, fields, body, "application/json");
+}
+
+/** The error document has its own type, whatever a flow had set. */
+function isNotContentType(_value: string, at: number, flat: readonly string[]): boolean {
+  return flat[at - (at % 2)]?.toLowerCase() !== "content-type";
+}

@@ -1,0 +1,83 @@
+// One request on its way through the pipeline: what came in, what matched, what goes out, and what the access log will say.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { performance } from "node:perf_hooks";
+import type { ClientRequest } from "../flow/client-request.ts";
+import { FlowContext, type FlowServices, type RouteMatch } from "../flow/context.ts";
+import type { AccessEvent } from "../logging/events.ts";
+import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { Route } from "./route.ts";
+
+const noMatch: RouteMatch = { params: {}, endpoint: "" };
+
+export class Exchange {
+  readonly request: ClientRequest;
+  readonly response: ServerResponse<IncomingMessage>;
+  readonly services: FlowServices;
+  route: Route | undefined;
+  match: RouteMatch = noMatch;
+  /** Bytes of the response body. */
+  bytes = 0;
+  mime = "";
+  location = "";
+  /** The streamed upstream request under way. */
+  call: UpstreamCall | undefined;
+  /** Whether an error flow runs or has run: it runs once. */
+  inErrorFlow = false;
+  readonly #startedAt = performance.now();
+  #context: FlowContext | undefined;
+
+  constructor(request: ClientRequest, response: ServerResponse<IncomingMessage>, services: FlowServices) {
+    this.request = request;
+    this.response = response;
+    this.services = services;
+  }
+
+  /** The state of flows; made when the first flow of this request needs it. */
+  get context(): FlowContext {
+    this.#context ??= new FlowContext(this.request, this.match, this.services, () => this.accessEvent());
+    return this.#context;
+  }
+
+  get hasContext(): boolean {
+    return this.#context !== undefined;
+  }
+
+  alert(topic: string, message: string): void {
+    this.services.logger.alert(this.request.id, topic, message);
+  }
+
+  /** The response is out, or the client is gone: gives up what still runs for it and writes the access log. */
+  finish(): void {
+    this.call?.cancel();
+    const context = this.#context;
+    if (context !== undefined) for (const call of context.calls) call.cancel();
+    this.services.logger.access(this.accessEvent(), context?.customLogFields);
+  }
+
+  accessEvent(): AccessEvent {
+    const { request, response } = this;
+    const { headers } = request;
+    return {
+      requestID: request.id,
+      startedAt: request.startedAt,
+      url: `${request.scheme}://${request.authority}${request.target}`,
+      path: request.target,
+      status: response.headersSent ? response.statusCode : 0,
+      method: request.method,
+      agent: text(headers["user-agent"]),
+      referrer: text(headers.referer),
+      mime: this.mime,
+      realtime: (performance.now() - this.#startedAt) / 1000,
+      bytes: this.bytes,
+      requestbytes: request.body.received,
+      flow: this.route?.flowName ?? "",
+      requestmime: text(headers["content-type"]),
+      location: this.location,
+    };
+  }
+}
+
+function text(value: string | string[] | undefined): string {
+  return typeof value === "string" ? value : (value?.join(", ") ?? "");
+}

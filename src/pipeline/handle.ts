@@ -1,0 +1,76 @@
+// Read this first: what happens to a request, from match to answer.
+import { FlowError } from "../errors/flow-error.ts";
+import { answerError } from "./answer-error.ts";
+import type { Exchange } from "./exchange.ts";
+import { sendLine } from "./refuse.ts";
+import type { Route } from "./route.ts";
+import type { Stage } from "./stages.ts";
+
+export type Match =
+  | {
+      readonly kind: "route";
+      readonly route: Route;
+      readonly params: Readonly<Record<string, string>>;
+      readonly endpoint: string;
+    }
+  /** Outside `basePath`, and there is no default flow. */
+  | { readonly kind: "outside" }
+  | { readonly kind: "undefined-path"; readonly errorFlow: Route }
+  | { readonly kind: "undefined-method"; readonly allowed: readonly string[]; readonly errorFlow: Route };
+
+export type Router = { readonly match: (path: string, method: string) => Match };
+
+/** Serves one request; everything that goes wrong becomes an answer. */
+export function handle(exchange: Exchange, router: Router): void {
+  try {
+    const route = matchRoute(exchange, router);
+    if (route === undefined) return;
+    const running = runStages(exchange, route.stages, 0);
+    if (running !== undefined) running.catch((error: unknown) => answerError(exchange, error));
+  } catch (error) {
+    void answerError(exchange, error);
+  }
+}
+
+/** The route to run; undefined where the request is answered already. */
+function matchRoute(exchange: Exchange, router: Router): Route | undefined {
+  const { path, method } = exchange.request;
+  const match = router.match(path, method);
+  switch (match.kind) {
+    case "route":
+      exchange.route = match.route;
+      exchange.match = match;
+      return match.route;
+    case "outside":
+      sendLine(exchange, 404, "Not Found");
+      return undefined;
+    case "undefined-path":
+      exchange.route = match.errorFlow;
+      throw new FlowError("requestInvalid", { status: 404, info: [`Path ${path} not found.`] });
+    case "undefined-method":
+      exchange.route = match.errorFlow;
+      exchange.context.response.set("Allow", [match.allowed.join(", ")]);
+      throw new FlowError("requestInvalid", { status: 405, info: [`Invalid method ${method.toLowerCase()}.`] });
+  }
+}
+
+/** The stages in order, until one has answered. Nothing is awaited as long as no stage waits. */
+function runStages(exchange: Exchange, stages: readonly Stage[], start: number): Promise<void> | undefined {
+  for (let at = start; at < stages.length; at += 1) {
+    const result = (stages[at] as Stage)(exchange);
+    if (result instanceof Promise) {
+      return result.then((settled) => (settled === "next" ? runStages(exchange, stages, at + 1) : undefined));
+    }
+    if (result === "done") return undefined;
+  }
+  noFlow(exchange);
+  return undefined;
+}
+
+/** A defined path without flow and proxy (3208). */
+function noFlow(exchange: Exchange): void {
+  const { method, path } = exchange.request;
+  const message = `No flow found for ${method} ${path}`;
+  exchange.alert("flow", message);
+  sendLine(exchange, 500, message);
+}

@@ -1,0 +1,81 @@
+// Takes an upstream's response and writes it to the client as it arrives.
+
+import { failureError, overridden } from "../flow/run-request.ts";
+import type { Failure } from "../upstream/failure.ts";
+import { endToEndFields, fieldOf } from "../upstream/header-fields.ts";
+import type { ProxyPlan } from "../upstream/proxy-plan.ts";
+import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
+import { answerError } from "./answer-error.ts";
+import type { Exchange } from "./exchange.ts";
+import { writeHead } from "./write-response.ts";
+
+export class ProxyReceiver implements UpstreamReceiver {
+  readonly #exchange: Exchange;
+  readonly #plan: ProxyPlan;
+  /** The announced size of the body; -1 where it is unknown. */
+  #length = -1;
+  #ended = false;
+
+  constructor(exchange: Exchange, plan: ProxyPlan) {
+    this.#exchange = exchange;
+    this.#plan = plan;
+  }
+
+  head(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
+    const exchange = this.#exchange;
+    const { response } = exchange;
+    if (response.destroyed) return false;
+    const fields = this.#fields(rawHeaders);
+    const length = fieldOf(fields, "content-length");
+    if (length !== undefined) this.#length = Number(length);
+    writeHead(exchange, status, fields, statusText);
+    response.on("drain", resume);
+    return true;
+  }
+
+  /** The upstream's fields, those of `set-response-headers`, and those of the init flow that the upstream doesn't send. */
+  #fields(rawHeaders: readonly Buffer[]): string[] {
+    const exchange = this.#exchange;
+    const own = endToEndFields(rawHeaders);
+    const { responseHeaders } = this.#plan.options;
+    const fields = responseHeaders.length === 0 ? own : [...overridden(own, responseHeaders)];
+    if (!exchange.hasContext || exchange.context.response.isEmpty) return fields;
+    const flow = exchange.context.response.flat();
+    for (let at = 0; at + 1 < flow.length; at += 2) {
+      const name = flow[at] as string;
+      if (fieldOf(fields, name.toLowerCase()) === undefined) fields.push(name, flow[at + 1] as string);
+    }
+    return fields;
+  }
+
+  data(chunk: Buffer): boolean {
+    const exchange = this.#exchange;
+    const { response } = exchange;
+    exchange.bytes += chunk.length;
+    if (exchange.bytes === this.#length) {
+      // The last chunk and the end in one go: one packet less for small answers.
+      this.#ended = true;
+      response.end(chunk);
+      return true;
+    }
+    return response.write(chunk);
+  }
+
+  end(): void {
+    if (!this.#ended) this.#exchange.response.end();
+  }
+
+  fail(failure: Failure): void {
+    const exchange = this.#exchange;
+    const { response } = exchange;
+    if (response.headersSent) {
+      // Part of the answer is out: only a broken connection tells the client that the rest is missing.
+      response.destroy();
+      return;
+    }
+    const error = failureError(failure);
+    exchange.alert("request", `main: ${error.message}: ${failure.message}`);
+    if (response.destroyed) return;
+    void answerError(exchange, error, { flow: this.#plan.options.exitOnError });
+  }
+}

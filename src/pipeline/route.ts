@@ -1,0 +1,24 @@
+// A route as it is compiled: what a matched request runs.
+import type { Flow } from "../flow/flow-store.ts";
+import type { ProxyPlan } from "../upstream/proxy-plan.ts";
+import type { TimeLimits } from "../upstream/upstream-request.ts";
+import type { Stage } from "./stages.ts";
+
+export type Target =
+  | { readonly kind: "flow"; readonly flow: Flow }
+  | { readonly kind: "proxy"; readonly plan: ProxyPlan; readonly limits: TimeLimits }
+  /** A defined path that nobody serves: 3208. */
+  | { readonly kind: "none" };
+
+export type Route = {
+  readonly target: Target;
+  /** The init flow, for routes of the API. */
+  readonly init: Flow | undefined;
+  readonly errorFlow: Flow | undefined;
+  /** The default flow of `conf/flow.xml` serves what lies outside the API. */
+  readonly outside: boolean;
+  /** What is in the access log as `flow`. */
+  readonly flowName: string;
+  /** In the order in which they run. */
+  readonly stages: readonly Stage[];
+};

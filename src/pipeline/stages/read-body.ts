@@ -1,0 +1,49 @@
+// Reads the client's body before flows that may ask for it: bounded in size and time.
+import { FlowError } from "../../errors/flow-error.ts";
+import type { Exchange } from "../exchange.ts";
+import { HttpRefusal } from "../http-refusal.ts";
+import type { StageResult } from "../stages.ts";
+
+export function readBody(exchange: Exchange): StageResult | Promise<StageResult> {
+  const { body, headers } = exchange.request;
+  if (!body.present) return "next";
+  const coding = headers["content-encoding"];
+  if (coding !== undefined && coding !== "identity")
+    throw new HttpRefusal(415, "Compressed request bodies can't be read here");
+  if (Number(headers["content-length"] ?? 0) > exchange.services.settings.maxBody) throw tooLarge(exchange);
+  return collect(exchange).then((bytes) => {
+    body.keep(bytes);
+    return "next";
+  });
+}
+
+function collect(exchange: Exchange): Promise<Buffer> {
+  const { maxBody, clientRequestTimeout } = exchange.services.settings;
+  const stream = exchange.request.body.open();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (error: Error | undefined): void => {
+      clearTimeout(timer);
+      stream.removeAllListeners("data");
+      if (error === undefined) resolve(Buffer.concat(chunks, size));
+      else reject(error);
+    };
+    const timer = setTimeout(
+      () => finish(new HttpRefusal(408, "The request body took too long")),
+      clientRequestTimeout,
+    );
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBody) finish(tooLarge(exchange));
+      else chunks.push(chunk);
+    });
+    stream.once("end", () => finish(undefined));
+    stream.once("error", (cause) => finish(new FlowError("internal", { cause })));
+    stream.once("close", () => finish(new HttpRefusal(400, "The request body broke off")));
+  });
+}
+
+function tooLarge(exchange: Exchange): HttpRefusal {
+  return new HttpRefusal(413, `The request body is larger than ${exchange.services.settings.maxBody} bytes`);
+}

@@ -1,0 +1,16 @@
+// The route's flow: when it ends, what it made is sent.
+import type { Exchange } from "../exchange.ts";
+import { sendFlowResponse } from "../send-flow-response.ts";
+import type { StageResult } from "../stages.ts";
+
+export function runFlow(exchange: Exchange): StageResult | Promise<StageResult> {
+  const target = exchange.route?.target;
+  if (target?.kind !== "flow") return "next";
+  const outcome = target.flow.run(exchange.context);
+  return outcome instanceof Promise ? outcome.then(() => send(exchange)) : send(exchange);
+}
+
+function send(exchange: Exchange): StageResult {
+  sendFlowResponse(exchange);
+  return "done";
+}

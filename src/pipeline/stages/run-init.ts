@@ -1,0 +1,18 @@
+// The init flow: `break` and output end the whole request, `return` only this flow.
+import type { Outcome } from "../../flow/step.ts";
+import type { Exchange } from "../exchange.ts";
+import { sendFlowResponse } from "../send-flow-response.ts";
+import type { StageResult } from "../stages.ts";
+
+export function runInit(exchange: Exchange): StageResult | Promise<StageResult> {
+  const init = exchange.route?.init;
+  if (init === undefined) return "next";
+  const outcome = init.run(exchange.context);
+  return outcome instanceof Promise ? outcome.then((ended) => goOn(exchange, ended)) : goOn(exchange, outcome);
+}
+
+function goOn(exchange: Exchange, outcome: Outcome): StageResult {
+  if (outcome !== "break") return "next";
+  sendFlowResponse(exchange);
+  return "done";
+}

@@ -1,0 +1,64 @@
+// The one place that writes response heads, and whole answers of the gateway's own.
+import type { Exchange } from "./exchange.ts";
+
+/** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+function isBodyless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
+/** @param fields checked names and values in turn; `statusText` as an upstream sent it */
+export function writeHead(exchange: Exchange, status: number, fields: string[], statusText?: string): void {
+  noteLogged(exchange, fields);
+  if (statusText === undefined || statusText === "") exchange.response.writeHead(status, fields);
+  else exchange.response.writeHead(status, statusText, fields);
+}
+
+/**
+ * Sends a whole answer. A status that HTTP doesn't know for final responses is sent as 500.
+ * @param fields without Content-Type and Content-Length
+ */
+export function sendAnswer(
+  exchange: Exchange,
+  status: number,
+  fields: string[],
+  body: Buffer | string,
+  mime: string,
+): void {
+  const { response, request } = exchange;
+  if (response.headersSent || response.destroyed) return;
+  const finalStatus = checkedStatus(exchange, status);
+  const size = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  if (!fields.includes("Server")) fields.push("Server", "FLAT");
+  if (isBodyless(finalStatus)) {
+    writeHead(exchange, finalStatus, fields);
+    response.end();
+    return;
+  }
+  if (mime !== "" && size > 0) fields.push("Content-Type", mime);
+  fields.push("Content-Length", String(size));
+  writeHead(exchange, finalStatus, fields);
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  exchange.bytes = size;
+  response.end(body);
+}
+
+function checkedStatus(exchange: Exchange, status: number): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  exchange.alert("response", `The response status ${status} is not one of 200 to 599: 500 is sent`);
+  return 500;
+}
+
+/** Takes what the access log needs. */
+function noteLogged(exchange: Exchange, fields: readonly string[]): void {
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] as string;
+    if (name.length === 12) {
+      if (name.toLowerCase() === "content-type") exchange.mime = fields[at + 1] as string;
+    } else if (name.length === 8 && name.toLowerCase() === "location") {
+      exchange.location = fields[at + 1] as string;
+    }
+  }
+}

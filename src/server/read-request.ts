@@ -1,0 +1,145 @@
+// node:http's request to the gateway's own; refuses what HTTP forbids before anything looks at it (RFC 9112, RFC 9110).
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { FlowError } from "../errors/flow-error.ts";
+import { ClientBody, type ClientRequest } from "../flow/client-request.ts";
+import { HttpRefusal } from "../pipeline/http-refusal.ts";
+import { canonicalPath } from "../routing/canonical-path.ts";
+
+/** More header fields than this: 431. */
+const MAX_FIELDS = 1000;
+
+/** What the framing fields of a head say. */
+type Framing = {
+  hosts: number;
+  host: string;
+  lengths: number;
+  encodings: number;
+  chunked: boolean;
+  expect: string;
+  hasBody: boolean;
+};
+
+export class NodeRequest implements ClientRequest {
+  readonly id: string;
+  readonly startedAt = Date.now();
+  readonly method: string;
+  readonly target: string;
+  path = "";
+  query: string | undefined;
+  readonly rawHeaders: readonly string[];
+  readonly scheme = "http";
+  authority = "";
+  readonly trusted: boolean;
+  readonly #message: IncomingMessage;
+  readonly #response: ServerResponse<IncomingMessage>;
+  #body: ClientBody | undefined;
+  #hasBody = false;
+
+  constructor(id: string, message: IncomingMessage, response: ServerResponse<IncomingMessage>, trusted: boolean) {
+    this.id = id;
+    this.#message = message;
+    this.#response = response;
+    this.method = message.method ?? "GET";
+    this.target = message.url ?? "/";
+    this.rawHeaders = message.rawHeaders;
+    this.trusted = trusted;
+  }
+
+  get headers(): ClientRequest["headers"] {
+    return this.#message.headers;
+  }
+
+  get remoteAddress(): string {
+    return this.#message.socket.remoteAddress ?? "";
+  }
+
+  get body(): ClientBody {
+    this.#body ??= new ClientBody(
+      this.#message,
+      this.#message.headers["content-type"] ?? "",
+      this.#hasBody,
+      this.#allowBody,
+    );
+    return this.#body;
+  }
+
+  readonly #allowBody = (): void => {
+    if (this.#message.headers.expect !== undefined && !this.#response.headersSent) this.#response.writeContinue();
+  };
+
+  /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
+  check(): void {
+    const framing = readFraming(this.rawHeaders);
+    checkFraming(framing, this.#message.httpVersion);
+    this.#hasBody = framing.hasBody;
+    this.authority = framing.host;
+    const question = this.target.indexOf("?");
+    const path = question < 0 ? this.target : this.target.slice(0, question);
+    if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
+    this.query = question < 0 ? undefined : this.target.slice(question + 1);
+    this.path = this.#canonical(path.startsWith("/") ? path : this.#absolutePath(path));
+  }
+
+  #canonical(path: string): string {
+    const canonical = canonicalPath(path);
+    if (typeof canonical === "string") return canonical;
+    if (canonical.reason === "malformed") throw new HttpRefusal(400, "The request path is malformed");
+    throw new FlowError("requestInvalid", { info: [`Path ${path} not found.`] });
+  }
+
+  /** The path of a target in absolute form, whose authority replaces Host (RFC 9112, section 3.2.2). */
+  #absolutePath(target: string): string {
+    if (target === "*" && this.method === "OPTIONS") return "/*";
+    const match = /^https?:\/\/([^/@]+)(\/.*)?$/i.exec(target);
+    if (match?.[1] === undefined) throw new HttpRefusal(400, "The request target is neither a path nor a URL");
+    this.authority = match[1];
+    return match[2] ?? "/";
+  }
+}
+
+function readFraming(raw: readonly string[]): Framing {
+  const framing: Framing = { hosts: 0, host: "", lengths: 0, encodings: 0, chunked: false, expect: "", hasBody: false };
+  if (raw.length > 2 * MAX_FIELDS) throw new HttpRefusal(431, "Too many header fields");
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] as string;
+    // Lengths of host, expect, content-length and transfer-encoding: no other name needs a look.
+    if (name.length === 4 || name.length === 6 || name.length === 14 || name.length === 17) {
+      noteField(framing, name.toLowerCase(), raw[at + 1] as string);
+    }
+  }
+  return framing;
+}
+
+function noteField(framing: Framing, name: string, value: string): void {
+  if (name === "host") {
+    framing.hosts += 1;
+    framing.host = value;
+  } else if (name === "expect") {
+    framing.expect = value;
+  } else if (name === "content-length") {
+    framing.lengths += 1;
+    framing.hasBody ||= value !== "0";
+  } else if (name === "transfer-encoding") {
+    framing.encodings += 1;
+    framing.chunked = value.toLowerCase() === "chunked";
+    framing.hasBody = true;
+  }
+}
+
+const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\,:[\]]*)(:\d{1,5})?$/;
+
+function checkFraming(framing: Framing, version: string): void {
+  if (version !== "1.1" && version !== "1.0") throw new HttpRefusal(400, "The HTTP version is not 1.0 or 1.1");
+  if (framing.hosts > 1 || (framing.hosts === 0 && version === "1.1"))
+    throw new HttpRefusal(400, "There must be one Host field");
+  if (!hostPattern.test(framing.host)) throw new HttpRefusal(400, "The Host field is not valid");
+  if (framing.encodings > 0) {
+    if (framing.encodings > 1 || !framing.chunked) throw new HttpRefusal(400, "The transfer encoding is not chunked");
+    if (version === "1.0") throw new HttpRefusal(400, "HTTP/1.0 has no transfer encodings");
+    if (framing.lengths > 0) throw new HttpRefusal(400, "There is a Content-Length beside a Transfer-Encoding");
+  }
+  if (framing.lengths > 1) throw new HttpRefusal(400, "There is more than one Content-Length");
+  if (framing.expect !== "" && framing.expect.toLowerCase() !== "100-continue") {
+    throw new HttpRefusal(417, "The expectation can't be met");
+  }
+}

@@ -1,0 +1,59 @@
+// Starts a gateway for an app folder: compile, open the log, listen.
+import { compileApp } from "../app.ts";
+import { parseDebugTopics } from "../flow/debug-topics.ts";
+import { FileCache } from "../locations/file-cache.ts";
+import { type LineSink, Logger } from "../logging/logger.ts";
+import { maskUrlFor } from "../logging/mask-url.ts";
+import { requestIDMaker } from "../logging/request-id.ts";
+import { Upstream } from "../upstream/upstream.ts";
+import { GatewayServer } from "./gateway-server.ts";
+
+export type StartOptions = {
+  readonly folder: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Default: FLAT_HOST, else 127.0.0.1. */
+  readonly host?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes the log lines. */
+  readonly sink: LineSink;
+};
+
+export type Gateway = {
+  readonly url: string;
+  readonly port: number;
+  /** Finishes what runs, for 10 seconds at most. */
+  stop(): Promise<void>;
+};
+
+const STOP_TIMEOUT = 10_000;
+
+/** @throws ConfigErrors with every fault of the app; the listener's error where the port can't be had */
+export async function startGateway(options: StartOptions): Promise<Gateway> {
+  const app = await compileApp({ folder: options.folder, env: options.env });
+  const { settings, site } = app;
+  const logger = new Logger(options.sink, maskUrlFor(settings.logMask));
+  for (const warning of app.warnings) logger.alert("", "config", warning.message);
+  const upstream = new Upstream(settings, logger);
+  const services = {
+    settings,
+    site,
+    logger,
+    upstream,
+    files: new FileCache(site),
+    debug: parseDebugTopics(settings.debug),
+    env: app.env,
+    server: app.server,
+  };
+  const server = new GatewayServer({ router: app.router, services, makeID: requestIDMaker(settings.uidFormat) });
+  const host = options.host ?? settings.host;
+  const port = await server.listen(options.port, host);
+  return {
+    port,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    stop: async () => {
+      await server.stop(STOP_TIMEOUT);
+      await upstream.close();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// The `options` of an upstream request, as `request`, `proxy-request` and `x-flat-proxy` know them.
+import type { Json, JsonObject } from "../data/json.ts";
+import { isJsonObject, jsonGet } from "../data/json-access.ts";
+import type { Settings } from "../settings/settings.ts";
+import { fieldValues } from "./field-values.ts";
+import type { TimeLimits } from "./upstream-request.ts";
+
+export type RequestOptions = {
+  /** Milliseconds; 0 where the configuration doesn't say it. */
+  readonly timeout: number;
+  readonly connectTimeout: number;
+  readonly firstByteTimeout: number;
+  readonly exitOnError: boolean;
+  /** Hops to follow; 0 hands redirects on. */
+  readonly redirects: number;
+  /** `user:password`. */
+  readonly credentials: string | undefined;
+  readonly sendForwardedFor: boolean;
+  /** Fields that replace those of the response, flat. */
+  readonly responseHeaders: readonly string[];
+};
+
+const DEFAULT_REDIRECTS = 10;
+
+/** Without a byte for this long, a stream is given up. Milliseconds. */
+const STREAM_IDLE = 30_000;
+
+/** @param options checked by the request schema */
+export function readOptions(options: JsonObject | undefined): RequestOptions {
+  const get = (name: string): Json | undefined => (options === undefined ? undefined : jsonGet(options, name));
+  const credentials = get("basic-auth-credentials");
+  return {
+    timeout: milliseconds(get("timeout")),
+    connectTimeout: milliseconds(get("connect-timeout")),
+    firstByteTimeout: milliseconds(get("time-to-first-byte-timeout")),
+    exitOnError: get("exit-on-error") === true,
+    redirects: get("follow-redirects") === true ? (numberOf(get("max-redirects")) ?? DEFAULT_REDIRECTS) : 0,
+    credentials: typeof credentials === "string" && credentials !== "" ? credentials : undefined,
+    sendForwardedFor: get("send-x-forwarded-for") === true,
+    responseHeaders: responseHeaders(get("set-response-headers")),
+  };
+}
+
+/** For a response that is collected: everything together has to be done in time. */
+export function collectLimits(options: RequestOptions, settings: Settings): TimeLimits {
+  const total = capped(options.timeout || settings.defaultTimeout, settings);
+  return { total, head: firstByte(options, settings), idle: 0, connect: connectLimit(options, settings, total) };
+}
+
+/** For a response that is streamed: the default counts to the response head, an explicit timeout is the total. */
+export function streamLimits(options: RequestOptions, settings: Settings): TimeLimits {
+  const head = firstByte(options, settings);
+  const fallback = capped(settings.defaultTimeout, settings);
+  if (options.timeout > 0) {
+    const total = capped(options.timeout, settings);
+    return { total, head, idle: STREAM_IDLE, connect: connectLimit(options, settings, total) };
+  }
+  return { total: 0, head: head || fallback, idle: STREAM_IDLE, connect: connectLimit(options, settings, fallback) };
+}
+
+function firstByte(options: RequestOptions, settings: Settings): number {
+  const limit = options.firstByteTimeout || settings.firstByteTimeout;
+  return limit === 0 ? 0 : capped(limit, settings);
+}
+
+function connectLimit(options: RequestOptions, settings: Settings, total: number): number {
+  return Math.min(total, options.connectTimeout || settings.connectTimeout || total);
+}
+
+function capped(limit: number, settings: Settings): number {
+  return Math.min(limit, settings.maxTimeout);
+}
+
+function milliseconds(value: Json | undefined): number {
+  const seconds = numberOf(value) ?? 0;
+  return seconds <= 0 ? 0 : Math.max(1, Math.round(seconds * 1000));
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function responseHeaders(value: Json | undefined): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  return fieldValues(value).flatMap(({ name, values }) => values.flatMap((text) => [name, text]));
+}
