@@ -10,34 +10,20 @@ import {
   type XmlText,
 } from "@rgrove/parse-xml";
 import type { XNode } from "./node.ts";
+import { maxElementDepth, XmlFault } from "./xml-fault.ts";
 import { XmlNode } from "./xml-node.ts";
 
-/** Levels of elements that are accepted. */
-const maxDepth = 1000;
-
-/** Why an XML text can't be used, and where (an offset into the text). */
-export class XmlFault extends Error {
-  readonly offset: number;
-
-  constructor(message: string, offset: number) {
-    super(message);
-    this.name = "XmlFault";
-    this.offset = offset;
-  }
-}
+export { XmlFault };
 
 /**
  * The document node of an XML text; a leading byte order mark is skipped.
  * @throws XmlFault for text that isn't well-formed, a DOCTYPE with declarations, and more than 1,000 levels
  */
 export function parseXml(text: string): XNode {
+  const source = parseTree(text);
   const document = new XmlNode("document");
-  const children: XmlNode[] = [];
-  for (const node of parseTree(text).children) {
-    if (node instanceof XmlDocumentType) document.doctype = doctypeOf(node);
-    else children.push(...convert(node, rootScope, 1));
-  }
-  document.setChildren(children);
+  for (const node of source.children) if (node instanceof XmlDocumentType) document.doctype = doctypeOf(node);
+  document.setChildren(convertAll(source.children, new Scope(), 1));
   return document;
 }
 
@@ -58,7 +44,7 @@ function firstLine(message: string): string {
 }
 
 function tooDeep(offset: number): XmlFault {
-  return new XmlFault(`XML is nested deeper than ${maxDepth} levels`, offset);
+  return new XmlFault(`XML is nested deeper than ${maxElementDepth} levels`, offset);
 }
 
 function doctypeOf(node: XmlDocumentType): string {
@@ -67,60 +53,84 @@ function doctypeOf(node: XmlDocumentType): string {
   return node.systemId === null ? node.name : `${node.name} SYSTEM "${node.systemId}"`;
 }
 
-/** URIs by prefix; "" is the default namespace. */
-type Scope = ReadonlyMap<string, string>;
+/** The namespaces in scope while the tree is walked: for each prefix ("" for none) the URIs from outside in. */
+class Scope {
+  readonly #uris = new Map([["xml", ["http://www.w3.org/XML/1998/namespace"]]]);
 
-const rootScope: Scope = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]);
-
-function convert(node: ParsedNode, scope: Scope, depth: number): XmlNode[] {
-  switch (node.type) {
-    case "element":
-      return [convertElement(node as XmlElement, scope, depth)];
-    case "text":
-      return [new XmlNode("text", { value: (node as XmlText).text })];
-    case "comment":
-      return [new XmlNode("comment", { value: (node as XmlComment).content })];
-    case "pi": {
-      const { name, content } = node as XmlProcessingInstruction;
-      return [new XmlNode("processing-instruction", { name, value: content })];
+  enter(declarations: ReadonlyMap<string, string>): void {
+    for (const [prefix, uri] of declarations) {
+      const uris = this.#uris.get(prefix);
+      if (uris === undefined) this.#uris.set(prefix, [uri]);
+      else uris.push(uri);
     }
-    default:
-      return [];
+  }
+
+  leave(declarations: ReadonlyMap<string, string>): void {
+    for (const prefix of declarations.keys()) this.#uris.get(prefix)?.pop();
+  }
+
+  /** The namespace of a qualified name; "" where its prefix isn't declared. Attributes don't take the default one. */
+  uriOf(name: string, isElement: boolean): string {
+    const colon = name.indexOf(":");
+    if (colon < 0 && !isElement) return "";
+    return this.#uris.get(name.slice(0, Math.max(0, colon)))?.at(-1) ?? "";
   }
 }
 
-function convertElement(source: XmlElement, outer: Scope, depth: number): XmlNode {
-  if (depth > maxDepth) throw tooDeep(source.start);
+function convertAll(nodes: readonly ParsedNode[], scope: Scope, depth: number): XmlNode[] {
+  const converted: XmlNode[] = [];
+  for (const node of nodes) {
+    const copy = convert(node, scope, depth);
+    if (copy !== undefined) converted.push(copy);
+  }
+  return converted;
+}
+
+function convert(node: ParsedNode, scope: Scope, depth: number): XmlNode | undefined {
+  switch (node.type) {
+    case "element":
+      return convertElement(node as XmlElement, scope, depth);
+    case "text":
+      return new XmlNode("text", { value: (node as XmlText).text });
+    case "comment":
+      return new XmlNode("comment", { value: (node as XmlComment).content });
+    case "pi": {
+      const { name, content } = node as XmlProcessingInstruction;
+      return new XmlNode("processing-instruction", { name, value: content });
+    }
+    default:
+      return undefined;
+  }
+}
+
+function convertElement(source: XmlElement, scope: Scope, depth: number): XmlNode {
+  if (depth > maxElementDepth) throw tooDeep(source.start);
   const declarations = declarationsOf(source);
-  const scope = declarations === undefined ? outer : new Map([...outer, ...declarations]);
-  const element = new XmlNode("element", { name: source.name, namespaceUri: uriOf(source.name, scope, true) });
+  if (declarations !== undefined) scope.enter(declarations);
+  const element = new XmlNode("element", { name: source.name, namespaceUri: scope.uriOf(source.name, true) });
   element.declarations = declarations;
   const attributes: XmlNode[] = [];
   for (const name in source.attributes) {
-    if (name === "xmlns" || name.startsWith("xmlns:")) continue;
+    if (isDeclaration(name)) continue;
     const value = source.attributes[name] ?? "";
-    attributes.push(new XmlNode("attribute", { name, value, namespaceUri: uriOf(name, scope, false) }));
+    attributes.push(new XmlNode("attribute", { name, value, namespaceUri: scope.uriOf(name, false) }));
   }
   if (attributes.length > 0) element.setAttributes(attributes);
-  const children: XmlNode[] = [];
-  for (const child of source.children) children.push(...convert(child, scope, depth + 1));
-  if (children.length > 0) element.setChildren(children);
+  if (source.children.length > 0) element.setChildren(convertAll(source.children, scope, depth + 1));
+  if (declarations !== undefined) scope.leave(declarations);
   return element;
 }
 
 function declarationsOf(source: XmlElement): Map<string, string> | undefined {
   let declarations: Map<string, string> | undefined;
   for (const name in source.attributes) {
-    if (name !== "xmlns" && !name.startsWith("xmlns:")) continue;
+    if (!isDeclaration(name)) continue;
     declarations ??= new Map();
     declarations.set(name.slice("xmlns:".length), source.attributes[name] ?? "");
   }
   return declarations;
 }
 
-/** The namespace of a qualified name; "" where its prefix isn't declared. Attributes don't take the default one. */
-function uriOf(name: string, scope: Scope, isElement: boolean): string {
-  const colon = name.indexOf(":");
-  if (colon < 0) return isElement ? (scope.get("") ?? "") : "";
-  return scope.get(name.slice(0, colon)) ?? "";
+function isDeclaration(name: string): boolean {
+  return name.startsWith("xmlns") && (name.length === 5 || name[5] === ":");
 }

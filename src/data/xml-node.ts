@@ -71,9 +71,11 @@ export class XmlNode implements XNode {
   }
 
   #adopt(nodes: readonly XmlNode[]): void {
-    for (const [index, node] of nodes.entries()) {
+    let index = 0;
+    for (const node of nodes) {
       node.parent = this;
       node.index = index;
+      index += 1;
     }
   }
 }
