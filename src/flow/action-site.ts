@@ -1,7 +1,8 @@
 // The place of one action in a flow file, for the function that compiles it: its attributes, its body, and the flow's needs.
+import type { XNode } from "../data/node.ts";
 import type { ConfigError } from "../errors/config-error.ts";
 import { FlowError } from "../errors/flow-error.ts";
-import { compileLocation, type Location, parseLocation } from "../locations/location.ts";
+import { compileLocation, isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import { SourceText } from "../source/source-text.ts";
@@ -11,7 +12,8 @@ import type { FlowCompiler } from "./compile.ts";
 import type { FlowContext } from "./context.ts";
 import { compileDynamicText, type DynamicText } from "./dynamic-text.ts";
 import { noteExpression, noteLocation } from "./flow-needs.ts";
-import type { VariableValue } from "./variable-value.ts";
+import { finalStatus, isFinalStatus, readStatus } from "./status-code.ts";
+import { contextNodeOf, type VariableValue } from "./variable-value.ts";
 
 /** A place to read from or write to, known at load or computed at each request. */
 export type Place = {
@@ -19,6 +21,8 @@ export type Place = {
   readonly constant: Location | undefined;
   readonly locate: (context: FlowContext) => Location;
 };
+
+const OUTPUT_HINT = "Output goes to a variable ($name) or to fit://request/content.";
 
 export class ActionSite {
   readonly element: XmlElement;
@@ -54,7 +58,7 @@ export class ActionSite {
     const value = this.literal(attribute);
     if (value === undefined) return undefined;
     const dynamic = compileDynamicText(value, this.compiler.options);
-    for (const expression of dynamic.expressions) noteExpression(this.compiler.needs, expression);
+    for (const expression of dynamic.expressions) noteExpression(this.compiler.needs, expression, expression.source);
     return dynamic;
   }
 
@@ -84,6 +88,34 @@ export class ActionSite {
     return { constant, locate: () => constant };
   }
 
+  /** `out`: a variable or the content of the response; the latter where the attribute is missing. */
+  output(): Place {
+    const place = this.place("out", { kind: "content" });
+    if (place.constant === undefined || isWritable(place.constant)) return place;
+    throw this.error("out", `${locationName(place.constant)} can't be written to`, OUTPUT_HINT);
+  }
+
+  /** A response status that may hold `{xpath}`; undefined where the attribute is missing. Empty text and NaN give 500. */
+  status(attribute: string): ((context: FlowContext) => number) | undefined {
+    const dynamic = this.dynamic(attribute);
+    if (dynamic === undefined) return undefined;
+    if (dynamic.constant === undefined) return (context) => finalStatus(dynamic.text(context));
+    const status = readStatus(dynamic.constant);
+    if (Number.isNaN(status)) {
+      this.compiler.problems.warn(this.error(attribute, `The status "${dynamic.constant}" is no number: 500 is sent`));
+    } else if (!isFinalStatus(status)) {
+      throw this.error(attribute, `${status} is not a status of a response`, "Allowed are 200 to 599.");
+    }
+    const final = finalStatus(dynamic.constant);
+    return () => final;
+  }
+
+  /** The topics in the `debug` attribute, which stand between commas. */
+  debugTopics(): readonly string[] {
+    const topics = this.literal("debug")?.text.split(",") ?? [];
+    return topics.map((topic) => topic.trim()).filter((topic) => topic !== "");
+  }
+
   /** Reads a place with this flow file's folder as the base of file names. */
   reader(place: Place): (context: FlowContext) => VariableValue | undefined {
     const { folder } = this;
@@ -97,7 +129,7 @@ export class ActionSite {
 
   xpath(source: SourceText): CompiledXPath {
     const expression = compileXPath(source, this.compiler.options);
-    noteExpression(this.compiler.needs, expression);
+    noteExpression(this.compiler.needs, expression, source.text);
     return expression;
   }
 
@@ -105,8 +137,13 @@ export class ActionSite {
   template(options: { readonly check?: boolean } = {}): CompiledTemplate {
     const source = this.templateSource();
     const template = compileTemplate(source, { ...this.compiler.options, ...options });
-    noteExpression(this.compiler.needs, template);
+    noteExpression(this.compiler.needs, template, source.text);
     return template;
+  }
+
+  /** The context of templates whose element has no `in`: `fit://request/content`. */
+  contextNode(context: FlowContext): XNode | undefined {
+    return contextNodeOf(context.content);
   }
 
   templateSource(): SourceText {

@@ -12,6 +12,7 @@ import { compileIf, isBranch } from "./control/if.ts";
 import { leaveSteps } from "./control/leave.ts";
 import type { FlowNeeds } from "./flow-needs.ts";
 import type { Flow, FlowStore } from "./flow-store.ts";
+import { laterActions } from "./later-actions.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { type Step, sequence } from "./step.ts";
 
@@ -84,6 +85,9 @@ function conditional(test: CompiledXPath, step: Step): Step {
 function unknownElement(element: XmlElement, compiler: FlowCompiler): ConfigError {
   if (element.name === "else" || element.name === "elseif") {
     return element.error(`<${element.name}> without an <if> directly before it`);
+  }
+  if (laterActions.has(element.name)) {
+    return element.error(`<${element.name}> isn't there yet: it comes with a later version`);
   }
   const names = [...compiler.actions.keys(), ...leaveSteps.keys(), "if", "elseif", "else"];
   return element.error(

@@ -1,10 +1,11 @@
 // The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
 import { Content } from "../data/content.ts";
+import type { Json } from "../data/json.ts";
 import { jsonElement } from "../data/json-node.ts";
 import type { XNode } from "../data/node.ts";
 import type { FlowError } from "../errors/flow-error.ts";
 import type { FileCache } from "../locations/file-cache.ts";
-import { type Location, parseLocation } from "../locations/location.ts";
+import { isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
 import type { Site } from "../locations/site.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -16,6 +17,7 @@ import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
+import type { FileResponse } from "./file-response.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
@@ -55,10 +57,14 @@ export class FlowContext implements XPathHost {
   readonly upstreams = new Map<string, UpstreamAnswer>();
   /** `fit://request/content`: what is sent when the flow ends. */
   content: Content | undefined;
+  /** A file that is sent in place of `content`. */
+  file: FileResponse | undefined;
   /** How many flows are running inside one another. */
   depth = 0;
+  /** Topics of the `debug` attributes of the sub-flows that are running. */
+  debugTopics: readonly string[] = [];
   /** Fields of `log` actions. */
-  customLogFields: { readonly [name: string]: unknown } | undefined;
+  customLogFields: { readonly [name: string]: Json } | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */
@@ -68,6 +74,8 @@ export class FlowContext implements XPathHost {
   readonly #variables = new Map<string, VariableValue>();
   readonly #frame: Frame;
   #requestNode: XNode | undefined;
+  #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
+  #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
 
   constructor(
     request: ClientRequest,
@@ -119,11 +127,9 @@ export class FlowContext implements XPathHost {
       case "body":
         return this.#bodyValue();
       case "upstream":
-        return this.upstreams.size === 0
-          ? []
-          : [jsonElement(new UpstreamView(this.upstreams, this.request.id), "upstream")];
+        return this.upstreams.size === 0 ? [] : [this.#upstream()];
       case "error":
-        return this.error === undefined ? [] : [jsonElement(errorVariable(this.error, this.request.id), "error")];
+        return this.error === undefined ? [] : [this.#errorOf(this.error)];
       case "env":
         return [this.services.env];
       case "server":
@@ -131,6 +137,22 @@ export class FlowContext implements XPathHost {
       default:
         return undefined;
     }
+  }
+
+  /** One document as long as no answer is added, so that nodes of several paths keep their order. */
+  #upstream(): XNode {
+    if (this.#upstreamNode?.view.shows(this.upstreams) !== true) {
+      const view = new UpstreamView(this.upstreams, this.request.id);
+      this.#upstreamNode = { view, node: jsonElement(view, "upstream") };
+    }
+    return this.#upstreamNode.node;
+  }
+
+  #errorOf(error: FlowError): XNode {
+    if (this.#errorNode?.error !== error) {
+      this.#errorNode = { error, node: jsonElement(errorVariable(error, this.request.id), "error") };
+    }
+    return this.#errorNode.node;
   }
 
   #bodyValue(): XPathValue | undefined {
@@ -165,12 +187,16 @@ export class FlowContext implements XPathHost {
     }
   }
 
-  /** Puts a value to a place. @returns what is wrong with the place, if it can't be written */
-  writeLocation(location: Location, value: VariableValue): string | undefined {
-    if (location.kind === "variable") this.setVariable(location.name, value);
-    else if (location.kind === "content") this.content = contentOf(value);
-    else if (location.kind !== "empty") return "can't be written to";
-    return undefined;
+  /** Puts a value to a place; undefined unsets a variable and leaves everything else as it is. */
+  writeLocation(location: Location, value: VariableValue | undefined): void {
+    if (location.kind === "variable") {
+      if (value === undefined) this.deleteVariable(location.name);
+      else this.setVariable(location.name, value);
+    } else if (location.kind === "content") {
+      if (value !== undefined) this.content = contentOf(value);
+    } else if (!isWritable(location)) {
+      this.alert("location", `${locationName(location)} can't be written to`);
+    }
   }
 
   read(location: string, folder: string): Content | undefined {

@@ -1,15 +1,15 @@
 // FLAT_DEBUG: `topic:level:sink` decides which messages of the `debug` action are written.
 import { ConfigError } from "../errors/config-error.ts";
 
-const levels = ["verbose", "debug", "info", "warning", "error", "alert"] as const;
-export type DebugLevel = (typeof levels)[number];
+export const debugLevels = ["verbose", "debug", "info", "warning", "error", "alert"] as const;
+export type DebugLevel = (typeof debugLevels)[number];
 
 export type DebugTopics = { readonly wants: (topics: readonly string[], level: DebugLevel) => boolean };
 
 /** `warn` is another name of `warning`; undefined for anything unknown. */
 export function parseDebugLevel(text: string): DebugLevel | undefined {
   const name = text === "warn" ? "warning" : text;
-  return levels.find((level) => level === name);
+  return debugLevels.find((level) => level === name);
 }
 
 /** @param text FLAT_DEBUG; undefined switches all off. @throws ConfigError */
@@ -19,7 +19,7 @@ export function parseDebugTopics(text: string | undefined): DebugTopics {
   const level = parseDebugLevel(levelText === "" ? "debug" : levelText);
   if (level === undefined) {
     throw new ConfigError(`FLAT_DEBUG has the unknown level "${levelText}"`, {
-      hint: `Levels are ${levels.join(", ")}.`,
+      hint: `Levels are ${debugLevels.join(", ")}.`,
     });
   }
   if (sink !== "" && sink !== "log") {
@@ -34,8 +34,8 @@ export function parseDebugTopics(text: string | undefined): DebugTopics {
       .filter((topic) => topic !== ""),
   );
   const all = topics.size === 0 || topics.has("*");
-  const lowest = levels.indexOf(level);
+  const lowest = debugLevels.indexOf(level);
   return {
-    wants: (names, wanted) => levels.indexOf(wanted) >= lowest && (all || names.some((name) => topics.has(name))),
+    wants: (names, wanted) => debugLevels.indexOf(wanted) >= lowest && (all || names.some((name) => topics.has(name))),
   };
 }

@@ -6,13 +6,29 @@ export type FlowNeeds = { body: boolean };
 type Expression = { readonly variables: ReadonlySet<string>; readonly functions: ReadonlySet<string> };
 
 /** Functions that can read any location. */
-const locationFunctions: readonly string[] = ["fit-document", "json-doc", "content"];
+const locationFunctions: readonly string[] = ["fit-document", "json-doc"];
 
-/** `$body`, and `$request` for its `post` fields; functions that read locations count too. */
-export function noteExpression(needs: FlowNeeds, expression: Expression): void {
+/** Each `$request` of a text, with the field that follows it if that is one that the body has no part in. */
+const requestReference =
+  /\$request(?![\w.-])(?:\s*\/\s*(method|purpose|debug|host|port|id|url|path|query|headers|get|cookies|params|endpoint)(?![\w.:-]))?/g;
+
+/** Steps that can lead from such a field to its neighbours. */
+const sidewards = /\.\.|::/;
+
+/**
+ * `$body`, `$request` where its `post` fields could be meant, and functions that read locations.
+ * @param text the expression, or the template that it is part of
+ */
+export function noteExpression(needs: FlowNeeds, expression: Expression, text: string): void {
   const { variables, functions } = expression;
-  if (variables.has("body") || variables.has("request")) needs.body = true;
-  if (locationFunctions.some((name) => functions.has(name))) needs.body = true;
+  if (variables.has("body") || locationFunctions.some((name) => functions.has(name))) needs.body = true;
+  if (variables.has("request") && refersToPost(text)) needs.body = true;
+}
+
+function refersToPost(text: string): boolean {
+  if (sidewards.test(text)) return true;
+  for (const [, field] of text.matchAll(requestReference)) if (field === undefined) return true;
+  return false;
 }
 
 /** @param location undefined where it is computed at run time, and so may be anything */

@@ -7,10 +7,18 @@ export class UpstreamView extends LazyObject {
   readonly #answers: ReadonlyMap<string, UpstreamAnswer>;
   readonly #requestID: string;
 
+  /** Shows the answers there are now: later ones don't change what a variable holds. */
   constructor(answers: ReadonlyMap<string, UpstreamAnswer>, requestID: string) {
     super();
-    this.#answers = answers;
+    this.#answers = new Map(answers);
     this.#requestID = requestID;
+  }
+
+  /** Whether these are the answers that it shows. */
+  shows(answers: ReadonlyMap<string, UpstreamAnswer>): boolean {
+    if (answers.size !== this.#answers.size) return false;
+    for (const [id, answer] of answers) if (this.#answers.get(id) !== answer) return false;
+    return true;
   }
 
   override keys(): readonly string[] {

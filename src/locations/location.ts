@@ -42,6 +42,31 @@ function fitLocation(text: string): Location | string {
   return `${text} is not a known address`;
 }
 
+/** The location as it is written in a flow. */
+export function locationName(location: Location): string {
+  switch (location.kind) {
+    case "none":
+      return '""';
+    case "variable":
+      return `$${location.name}`;
+    case "content":
+      return "fit://request/content";
+    case "upstream":
+      return `fit://request/content/${location.id}`;
+    case "request-body":
+      return "fit://request/request/body";
+    case "empty":
+      return "fit://request/empty";
+    case "file":
+      return location.name;
+  }
+}
+
+/** Whether flows can put something there; what is put to `fit://request/empty` is gone. */
+export function isWritable({ kind }: Location): boolean {
+  return kind === "variable" || kind === "content" || kind === "empty";
+}
+
 /** As `parseLocation`, for text of the configuration. @throws ConfigError at the text */
 export function compileLocation(text: SourceText): Location {
   const location = parseLocation(text.text);

@@ -1,0 +1,45 @@
+// `<debug>`: writes what a place or an expression gives to the log, if its channel or topic is asked for.
+import { defineAction } from "../action-definition.ts";
+import type { ActionSite } from "../action-site.ts";
+import type { FlowContext } from "../context.ts";
+import { debugText } from "../debug-text.ts";
+import { type DebugLevel, debugLevels, parseDebugLevel } from "../debug-topics.ts";
+import type { VariableValue } from "../variable-value.ts";
+
+export const debug = defineAction({
+  name: "debug",
+  attributes: ["channel", "level", "in", "xpath"],
+  body: "none",
+  compile: (site) => {
+    const channel = site.literal("channel")?.text || "user";
+    const topics = [channel, ...site.debugTopics()];
+    const level = compileLevel(site);
+    const subject = compileSubject(site);
+    return (context) => {
+      const { debug: filter, logger, env } = context.services;
+      if (filter.wants([...topics, ...context.debugTopics], level(context))) {
+        logger.log(context.request.id, channel, debugText(subject(context), env));
+      }
+      return undefined;
+    };
+  },
+});
+
+function compileLevel(site: ActionSite): (context: FlowContext) => DebugLevel {
+  const dynamic = site.dynamic("level");
+  if (dynamic === undefined) return () => "debug";
+  if (dynamic.constant === undefined) return (context) => parseDebugLevel(dynamic.text(context)) ?? "debug";
+  const level = parseDebugLevel(dynamic.constant);
+  if (level !== undefined) return () => level;
+  throw site.error("level", `"${dynamic.constant}" is not a level`, `Levels are ${debugLevels.join(", ")}.`);
+}
+
+function compileSubject(site: ActionSite): (context: FlowContext) => VariableValue | undefined {
+  const xpath = site.literal("xpath");
+  if ((xpath === undefined) === !site.has("in")) {
+    throw site.error(undefined, "<debug> needs exactly one of the attributes in and xpath");
+  }
+  if (xpath === undefined) return site.reader(site.place("in", { kind: "none" }));
+  const expression = site.xpath(xpath);
+  return (context) => expression.value(context.frame());
+}

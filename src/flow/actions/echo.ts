@@ -1,0 +1,19 @@
+// `<echo>`: sends its text and ends the request.
+import { Content } from "../../data/content.ts";
+import { defineAction } from "../action-definition.ts";
+
+export const echo = defineAction({
+  name: "echo",
+  attributes: ["mime", "status"],
+  body: "text",
+  compile: (site) => {
+    const text = site.element.text.text;
+    const mime = site.dynamic("mime");
+    const status = site.status("status");
+    return (context) => {
+      context.content = Content.ofText(text, mime?.text(context) || "text/plain");
+      if (status !== undefined) context.response.status = status(context);
+      return "break";
+    };
+  },
+});

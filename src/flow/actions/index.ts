@@ -1,0 +1,33 @@
+// All actions that flows can use. A new one is a file here and a line below.
+import { actionTable } from "../action-definition.ts";
+import { copy } from "./copy.ts";
+import { debug } from "./debug.ts";
+import { dump } from "./dump.ts";
+import { echo } from "./echo.ts";
+import { error } from "./error.ts";
+import { evalAction } from "./eval.ts";
+import { log } from "./log.ts";
+import { passBody } from "./pass-body.ts";
+import { serve } from "./serve.ts";
+import { setHeader } from "./set-header.ts";
+import { setResponseHeaders } from "./set-response-headers.ts";
+import { setStatus } from "./set-status.ts";
+import { subFlow } from "./sub-flow.ts";
+import { template } from "./template.ts";
+
+export const flowActions = actionTable([
+  copy,
+  debug,
+  dump,
+  echo,
+  error,
+  evalAction,
+  log,
+  passBody,
+  serve,
+  setHeader,
+  setResponseHeaders,
+  setStatus,
+  subFlow,
+  template,
+]);

@@ -1,0 +1,22 @@
+// `<pass-body>`: an upstream's response body, byte for byte, becomes the response.
+import { Content } from "../../data/content.ts";
+import { defineAction } from "../action-definition.ts";
+
+export const passBody = defineAction({
+  name: "pass-body",
+  attributes: ["request", "mime", "status"],
+  body: "none",
+  compile: (site) => {
+    const request = site.dynamic("request");
+    const mime = site.dynamic("mime");
+    const status = site.status("status");
+    return (context) => {
+      const id = request?.text(context) || "main";
+      const answer = context.upstreams.get(id);
+      if (answer === undefined) context.alert("pass-body", `There is no upstream response with the ID ${id}`);
+      else context.content = Content.ofBytes(answer.content.bytes(), mime?.text(context) || "text/plain");
+      if (status !== undefined) context.response.status = status(context);
+      return undefined;
+    };
+  },
+});

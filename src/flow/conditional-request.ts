@@ -1,0 +1,66 @@
+// Conditional and range requests for a file (RFC 9110, sections 13 and 14): what part of it to send, or nothing.
+import type { ClientRequest } from "./client-request.ts";
+
+/** The state of a file, as its header fields tell it. */
+export type Validators = { readonly etag: string; readonly lastModified: string };
+
+export type Selection =
+  | { readonly kind: "whole" }
+  /** 304 */
+  | { readonly kind: "unchanged" }
+  /** 206; `end` is behind the last byte. */
+  | { readonly kind: "range"; readonly start: number; readonly end: number }
+  /** 416 */
+  | { readonly kind: "unsatisfiable" };
+
+const whole: Selection = { kind: "whole" };
+
+/** @param modified milliseconds since the epoch */
+export function validatorsOf(size: number, modified: number): Validators {
+  const seconds = Math.floor(modified / 1000) * 1000;
+  const etag = `"${size.toString(16)}-${Math.floor(modified).toString(16)}"`;
+  return { etag, lastModified: new Date(seconds).toUTCString() };
+}
+
+/** Only GET and HEAD select; several ranges at once get the whole file, as HTTP allows it. */
+export function selectPart(
+  { method, headers }: Pick<ClientRequest, "method" | "headers">,
+  size: number,
+  validators: Validators,
+): Selection {
+  if (method !== "GET" && method !== "HEAD") return whole;
+  const field = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  if (isUnchanged(field("if-none-match"), field("if-modified-since"), validators)) return { kind: "unchanged" };
+  const range = field("range");
+  if (method !== "GET" || range === undefined || !rangeApplies(field("if-range"), validators)) return whole;
+  return selectRange(range, size);
+}
+
+function isUnchanged(
+  noneMatch: string | undefined,
+  modifiedSince: string | undefined,
+  validators: Validators,
+): boolean {
+  if (noneMatch !== undefined) {
+    if (noneMatch.trim() === "*") return true;
+    return noneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === validators.etag);
+  }
+  // An invalid date compares as NaN and so changes nothing.
+  return modifiedSince !== undefined && Date.parse(validators.lastModified) <= Date.parse(modifiedSince);
+}
+
+function rangeApplies(ifRange: string | undefined, { etag, lastModified }: Validators): boolean {
+  return ifRange === undefined || ifRange === etag || ifRange === lastModified;
+}
+
+function selectRange(range: string, size: number): Selection {
+  const [, first = "", last = ""] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range) ?? [];
+  if (first === "" && last === "") return whole;
+  if (first !== "" && last !== "" && Number(last) < Number(first)) return whole;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
+  return start < end ? { kind: "range", start, end } : { kind: "unsatisfiable" };
+}
