@@ -1,0 +1,30 @@
+// All functions of XPath expressions: XPath's own and FLAT's.
+import { type FunctionTable, functionTable } from "../function-definition.ts";
+import { codecFunctions } from "./codec.ts";
+import { digestFunctions } from "./digest.ts";
+import { identifierFunctions } from "./identifier.ts";
+import { jsonFunctions } from "./json.ts";
+import { listFunctions } from "./list.ts";
+import { locationFunctions } from "./location.ts";
+import { logFunctions } from "./log.ts";
+import { regexFunctions } from "./regex.ts";
+import { textFunctions } from "./text.ts";
+import { upstreamFunctions } from "./upstream.ts";
+import { xmlFunctions } from "./xml.ts";
+
+export { coreFunctions } from "./core.ts";
+
+/** FLAT's functions; XPath's own are not among them. */
+export const flatFunctions: FunctionTable = functionTable([
+  ...codecFunctions,
+  ...digestFunctions,
+  ...identifierFunctions,
+  ...jsonFunctions,
+  ...listFunctions(() => flatFunctions),
+  ...locationFunctions,
+  ...logFunctions,
+  ...regexFunctions,
+  ...textFunctions,
+  ...upstreamFunctions,
+  ...xmlFunctions,
+]);
