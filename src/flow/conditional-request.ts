@@ -8,7 +8,7 @@ export type Selection =
   | { readonly kind: "whole" }
   /** 304 */
   | { readonly kind: "unchanged" }
-  /** 206; `end` is behind the last byte. */
+  /** 206, from the first to the last byte named. */
   | { readonly kind: "range"; readonly start: number; readonly end: number }
   /** 416 */
   | { readonly kind: "unsatisfiable" };
@@ -61,6 +61,6 @@ function selectRange(range: string, size: number): Selection {
   if (first === "" && last === "") return whole;
   if (first !== "" && last !== "" && Number(last) < Number(first)) return whole;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
-  return start < end ? { kind: "range", start, end } : { kind: "unsatisfiable" };
+  const end = first === "" || last === "" ? size - 1 : Math.min(size - 1, Number(last));
+  return start <= end ? { kind: "range", start, end } : { kind: "unsatisfiable" };
 }

@@ -3,10 +3,8 @@
 export type FileResponse = {
   /** Absolute, real path of a regular file inside the app folder. */
   readonly path: string;
-  /** Bytes of the whole file when it was looked up. */
-  readonly size: number;
   /** First byte to send. */
   readonly start: number;
-  /** Behind the last byte to send: `end - start` is the length of the body. */
+  /** Last byte to send: one less than `start` where the file is empty. */
   readonly end: number;
 };

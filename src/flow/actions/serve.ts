@@ -116,11 +116,11 @@ function sendFile(context: FlowContext, file: File): "break" {
   const { size } = file;
   const part = selectPart(request, size, validators);
   context.content = undefined;
-  if (part.kind === "whole") context.file = { path: file.path, size, start: 0, end: size };
+  if (part.kind === "whole") context.file = { path: file.path, start: 0, end: size - 1 };
   else if (part.kind === "range") {
     response.status = 206;
-    response.set("Content-Range", [`bytes ${part.start}-${part.end - 1}/${size}`]);
-    context.file = { path: file.path, size, start: part.start, end: part.end };
+    response.set("Content-Range", [`bytes ${part.start}-${part.end}/${size}`]);
+    context.file = { path: file.path, start: part.start, end: part.end };
   } else if (part.kind === "unchanged") response.status = 304;
   else {
     response.status = 416;
