@@ -1,10 +1,9 @@
 // Finds the place of the first fault in JSON text: the platform's own parser doesn't always tell it.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings can't have them (RFC 8259, section 7)
-const value =
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const key = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
+const string = String.raw`"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"`;
+const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])`;
+const key = new RegExp(string, "y");
+const value = new RegExp(`${string}|${number}|(?:true|false|null)(?!\\w)`, "y");
 const space = /[ \t\r\n]*/y;
 
 type Expected = "value" | "value or ]" | "key" | "key or }" | "colon" | "comma";
