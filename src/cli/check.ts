@@ -4,9 +4,9 @@ import { appFolder } from "./app-folder.ts";
 import { problemList } from "./print-problems.ts";
 
 /** @throws ConfigErrors with every fault */
-export async function check(name: string): Promise<void> {
+export function check(name: string): void {
   const folder = appFolder(name);
-  const app = await compileApp({ folder, env: process.env });
+  const app = compileApp({ folder, env: process.env });
   if (app.warnings.length > 0) process.stderr.write(`${problemList(app.warnings)}\n`);
   const routes = app.routes.length;
   process.stdout.write(

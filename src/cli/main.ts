@@ -1,8 +1,8 @@
 // The `flat` command: what it understands, and its exit codes.
 import { Command, CommanderError } from "commander";
+import { version } from "../version.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
-import { version } from "./version.ts";
 
 /** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -2,8 +2,8 @@
 import { compileApp, type RouteRow } from "../app.ts";
 import { appFolder } from "./app-folder.ts";
 
-export async function routes(name: string, options: { readonly json?: boolean }): Promise<void> {
-  const app = await compileApp({ folder: appFolder(name), env: process.env });
+export function routes(name: string, options: { readonly json?: boolean }): void {
+  const app = compileApp({ folder: appFolder(name), env: process.env });
   process.stdout.write(options.json === true ? `${JSON.stringify(app.routes, undefined, 2)}\n` : table(app.routes));
 }
 

@@ -32,7 +32,7 @@ export class Content {
 
   /** The whole content type, parameters included; "" where unknown. */
   readonly mime: string;
-  readonly #type: ContentKind;
+  #type: ContentKind | undefined;
   readonly #json: Json | undefined;
   #bytes: Buffer | undefined;
   #text: string | undefined;
@@ -42,7 +42,6 @@ export class Content {
 
   private constructor(mime: string, forms: Forms) {
     this.mime = mime;
-    this.#type = contentKind(mime);
     this.#bytes = forms.bytes;
     this.#text = forms.text;
     this.#json = forms.json;
@@ -59,6 +58,13 @@ export class Content {
   text(): string {
     this.#text ??= this.#bytes === undefined ? this.#serialize() : this.#decode(this.#bytes);
     return this.#text;
+  }
+
+  /** What goes on the wire, in the form that costs least: text that UTF-8 encodes stays text. */
+  wire(): Buffer | string {
+    if (this.#bytes !== undefined || (this.mime.includes("charset") && this.#kind().charset !== "utf-8"))
+      return this.bytes();
+    return this.text();
   }
 
   /**
@@ -83,25 +89,31 @@ export class Content {
     return this.bytes().length;
   }
 
+  /** Taken apart when it is first needed: most contents are only sent. */
+  #kind(): ContentKind {
+    this.#type ??= contentKind(this.mime);
+    return this.#type;
+  }
+
   #decode(bytes: Buffer): string {
-    const charset = this.#type.charset ?? markedCharset(bytes, this.#type.syntax) ?? "utf-8";
+    const charset = this.#kind().charset ?? markedCharset(bytes, this.#kind().syntax) ?? "utf-8";
     return decode(bytes, charset) ?? bytes.toString("utf8");
   }
 
   #encode(text: string): Buffer {
-    const { charset } = this.#type;
+    const { charset } = this.#kind();
     return (charset === undefined ? undefined : encode(text, charset)) ?? Buffer.from(text, "utf8");
   }
 
   #serialize(): string {
     if (this.#json !== undefined) return JSON.stringify(this.#json);
     if (this.#node === undefined) return "";
-    return this.#type.syntax === "html" ? serializeHtml(this.#node) : serializeXml(this.#node, { declaration: true });
+    return this.#kind().syntax === "html" ? serializeHtml(this.#node) : serializeXml(this.#node, { declaration: true });
   }
 
   #parse(): void {
     try {
-      this.#node = parseAs(this.#type.syntax, this.text());
+      this.#node = parseAs(this.#kind().syntax, this.text());
       if (this.#node === undefined) this.#fault = `Content of type "${this.mime}" is no document`;
     } catch (error) {
       if (!(error instanceof JsonFault || error instanceof XmlFault)) throw error;

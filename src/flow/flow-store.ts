@@ -46,6 +46,11 @@ export class FlowStore {
     return entry.flow;
   }
 
+  /** How many files were compiled. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   #add(path: string): Entry {
     const needs: FlowNeeds = { body: false };
     const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [] };

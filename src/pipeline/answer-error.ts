@@ -55,11 +55,17 @@ function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
   const place = origin === undefined ? "" : `${origin}: `;
   if (thrown instanceof FlowError) {
     // The `error` action has written its own alert, a failed request too.
-    if (thrown.kind !== "flowError") exchange.alert("flow", place + describe(thrown));
+    if (thrown.kind !== "flowError") exchange.alert(topicOf(thrown), place + describe(thrown));
     return thrown;
   }
   exchange.alert("flow", `${place}${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
   return new FlowError("internal", { cause: thrown });
+}
+
+function topicOf({ kind }: FlowError): string {
+  if (kind === "requestInvalid" || kind === "responseInvalid") return "validation";
+  if (kind.startsWith("upstream")) return "request";
+  return kind === "securityViolation" ? "security" : "flow";
 }
 
 function describe(error: FlowError): string {

@@ -15,8 +15,9 @@ export type Match =
     }
   /** Outside `basePath`, and there is no default flow. */
   | { readonly kind: "outside" }
-  | { readonly kind: "undefined-path"; readonly errorFlow: Route }
-  | { readonly kind: "undefined-method"; readonly allowed: readonly string[]; readonly errorFlow: Route };
+  /** Below `basePath`. `unmatched` has the error flow. */
+  | { readonly kind: "undefined-path"; readonly unmatched: Route }
+  | { readonly kind: "undefined-method"; readonly allow: readonly string[]; readonly unmatched: Route };
 
 export type Router = { readonly match: (path: string, method: string) => Match };
 
@@ -45,11 +46,11 @@ function matchRoute(exchange: Exchange, router: Router): Route | undefined {
       sendLine(exchange, 404, "Not Found");
       return undefined;
     case "undefined-path":
-      exchange.route = match.errorFlow;
+      exchange.route = match.unmatched;
       throw new FlowError("requestInvalid", { status: 404, info: [`Path ${path} not found.`] });
     case "undefined-method":
-      exchange.route = match.errorFlow;
-      exchange.context.response.set("Allow", [match.allowed.join(", ")]);
+      exchange.route = match.unmatched;
+      exchange.context.response.set("Allow", [match.allow.join(", ")]);
       throw new FlowError("requestInvalid", { status: 405, info: [`Invalid method ${method.toLowerCase()}.`] });
   }
 }

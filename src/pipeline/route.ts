@@ -15,8 +15,6 @@ export type Route = {
   /** The init flow, for routes of the API. */
   readonly init: Flow | undefined;
   readonly errorFlow: Flow | undefined;
-  /** The default flow of `conf/flow.xml` serves what lies outside the API. */
-  readonly outside: boolean;
   /** What is in the access log as `flow`. */
   readonly flowName: string;
   /** In the order in which they run. */

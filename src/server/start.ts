@@ -30,7 +30,7 @@ const STOP_TIMEOUT = 10_000;
 
 /** @throws ConfigErrors with every fault of the app; the listener's error where the port can't be had */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
-  const app = await compileApp({ folder: options.folder, env: options.env });
+  const app = compileApp({ folder: options.folder, env: options.env });
   const { settings, site } = app;
   const logger = new Logger(options.sink, maskUrlFor(settings.logMask));
   for (const warning of app.warnings) logger.alert("", "config", warning.message);

@@ -1,0 +1,18 @@
+// `npm start`: the example app's legacy backend, and the gateway in front of it.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { main } from "../dist/cli/main.js";
+import { startLegacyBackend } from "./legacy-backend.js";
+
+const folder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** As swagger.yaml and flows/init.xml name it. */
+const BACKEND_PORT = 9080;
+
+try {
+  await startLegacyBackend(BACKEND_PORT);
+} catch (error) {
+  process.stderr.write(`The example's legacy backend can't listen on port ${BACKEND_PORT}: ${error.message}\n`);
+  process.exit(1);
+}
+await main(["start", ...process.argv.slice(2), folder]);

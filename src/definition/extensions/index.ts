@@ -1,0 +1,95 @@
+// The `x-flat-…` keys: those that work, and those that are documented but come with a later version.
+
+import type { Problems } from "../../errors/problems.ts";
+import type { AppFiles } from "../../source/app-files.ts";
+import { suggestion } from "../../source/suggest.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import type { Extension, Level } from "./extension.ts";
+import { xFlatError } from "./x-flat-error.ts";
+import { xFlatFlow } from "./x-flat-flow.ts";
+import { xFlatInit } from "./x-flat-init.ts";
+import { xFlatProxy } from "./x-flat-proxy.ts";
+
+const extensions = {
+  "x-flat-flow": xFlatFlow,
+  "x-flat-init": xFlatInit,
+  "x-flat-error": xFlatError,
+  "x-flat-proxy": xFlatProxy,
+};
+
+/** Never ignored in silence: an app that needs one of these must not start without it. */
+const later: readonly string[] = [
+  "x-flat-cors",
+  "x-flat-validate",
+  "x-flat-jwt",
+  "x-flat-cookiename",
+  "x-flat-handlers",
+  "x-flat-properties",
+  "x-flat-enabled",
+  "x-flat-async",
+  "x-flat-bulk",
+  "x-flat-transactions",
+  "x-flat-docs",
+  "x-flat-unauthorized",
+  "x-flat-include",
+];
+
+export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
+
+/** The values of a level's keys, by key; those with faults are left out. */
+export type ExtensionValues = { [K in keyof typeof extensions]?: ReturnType<(typeof extensions)[K]["read"]> };
+
+/** Whether a key is meant for the gateway, perhaps misspelt. */
+export function isExtensionKey(key: string): boolean {
+  return /^x-?flat/i.test(key);
+}
+
+/** Reads the `x-flat-…` keys among the members of an object and notes their faults. */
+export function readExtensions(
+  members: Iterable<YamlNode>,
+  level: Level,
+  files: AppFiles,
+  problems: Problems,
+): ExtensionValues {
+  const values: ExtensionValues = {};
+  for (const member of members) {
+    const key = String(member.key);
+    if (!isExtensionKey(key)) continue;
+    const extension = extensionOf(key);
+    if (extension?.levels.includes(level)) {
+      const value = problems.collect(() => extension.read(member, files));
+      if (value !== undefined) Object.assign(values, { [key]: value });
+    } else noteMisplaced(member, level, problems);
+  }
+  checkAlternatives(members, problems);
+  return values;
+}
+
+/** Notes why a key can't stand where it is. @param level undefined outside the levels that know such keys */
+export function noteMisplaced(member: YamlNode, level: Level | undefined, problems: Problems): void {
+  const key = String(member.key);
+  const extension = extensionOf(key);
+  if (extension !== undefined) {
+    const place = level === undefined ? "here" : `in ${level}`;
+    const hint = `It belongs in ${extension.levels.join(", ")}.`;
+    problems.add(member.keyError(`${key} can't be used ${place}`, hint));
+  } else if (later.includes(key)) {
+    problems.add(member.keyError(`${key} is not there yet: it comes with a later version`));
+  } else {
+    problems.add(member.keyError(`Unknown key ${key}`, suggestion(key, extensionNames)));
+  }
+}
+
+function extensionOf(key: string): Extension<unknown> | undefined {
+  return Object.hasOwn(extensions, key) ? extensions[key as keyof typeof extensions] : undefined;
+}
+
+function checkAlternatives(members: Iterable<YamlNode>, problems: Problems): void {
+  const all = [...members];
+  const flow = all.find((member) => member.key === "x-flat-flow");
+  const proxy = all.find((member) => member.key === "x-flat-proxy");
+  if (flow === undefined || proxy === undefined) return;
+  const { file, line, column } = flow.keyPosition();
+  const message = "x-flat-flow and x-flat-proxy can't be used together";
+  problems.add(proxy.keyError(message, `x-flat-flow is at ${file}:${line}:${column}.`));
+}

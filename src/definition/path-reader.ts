@@ -1,0 +1,138 @@
+// Reads the `paths` of a definition. The nearest level decides who answers: operation, path, paths, top level.
+import type { Problems } from "../errors/problems.ts";
+import type { AppFiles } from "../source/app-files.ts";
+import { suggestion } from "../source/suggest.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
+import { type FileRef, type Method, methods, type PathEntry, type Target } from "./definition.ts";
+import type { Level } from "./extensions/extension.ts";
+import { extensionNames, readExtensions } from "./extensions/index.ts";
+import type { References } from "./references.ts";
+
+const pathKeys: readonly string[] = [...methods, "parameters", "security", "$ref"];
+
+const operationKeys: readonly string[] = [
+  "tags",
+  "summary",
+  "description",
+  "externalDocs",
+  "operationId",
+  "consumes",
+  "produces",
+  "parameters",
+  "responses",
+  "schemes",
+  "deprecated",
+  "security",
+];
+
+export class PathReader {
+  /** The objects whose `x-flat-…` keys have been read. */
+  readonly seen = new Set<unknown>();
+  readonly #references: References;
+  readonly #files: AppFiles;
+  readonly #problems: Problems;
+
+  constructor(references: References, files: AppFiles, problems: Problems) {
+    this.#references = references;
+    this.#files = files;
+    this.#problems = problems;
+  }
+
+  /** @param paths undefined where the definition has none. @param fallback the flow of the top level */
+  readPaths(paths: YamlNode | undefined, fallback: FileRef | undefined): PathEntry[] {
+    const target: Target | undefined = fallback && Object.freeze({ kind: "flow", flow: fallback });
+    if (paths === undefined || paths.value === null) return [];
+    if (!paths.isObject) {
+      this.#problems.add(paths.error("paths must be an object"));
+      return [];
+    }
+    const members = paths.children();
+    const own = this.#target([paths], members, "paths") ?? target;
+    const entries: PathEntry[] = [];
+    for (const member of members) {
+      const key = String(member.key);
+      if (key.startsWith("/")) entries.push(this.#readPath(member, own));
+      else if (!/^x-/i.test(key))
+        this.#problems.add(member.keyError(`The path "${key}" must begin with a slash`, `Such as: /${key}`));
+    }
+    return entries;
+  }
+
+  #readPath(path: YamlNode, inherited: Target | undefined): PathEntry {
+    const items = this.#pathItems(path);
+    const members = mergedMembers(items);
+    const own = this.#target(items, members, "a path") ?? inherited;
+    const operations = new Map<Method, Target | undefined>();
+    for (const member of members) {
+      const method = methods.find((name) => name === member.key);
+      if (method !== undefined) operations.set(method, this.#readOperation(member) ?? own);
+      else this.#checkPathKey(member);
+    }
+    return Object.freeze({
+      path: String(path.key),
+      operations,
+      target: own,
+      position: () => path.keyPosition(),
+      error: (message: string, hint?: string) => path.keyError(message, hint),
+    });
+  }
+
+  /** A path item and those that its `$ref` leads to, nearest first. */
+  #pathItems(path: YamlNode): YamlNode[] {
+    const items: YamlNode[] = [];
+    for (
+      let item: YamlNode | undefined = path;
+      item !== undefined && !items.some((known) => known.value === item?.value);
+    ) {
+      if (item.value !== null && !item.isObject) {
+        this.#problems.add(item.error(`The path "${path.key}" must be an object`));
+        break;
+      }
+      items.push(item);
+      item = this.#references.resolve(item);
+    }
+    return items;
+  }
+
+  #checkPathKey(member: YamlNode): void {
+    const key = String(member.key);
+    if (pathKeys.includes(key) || /^x-/i.test(key)) return;
+    this.#problems.add(
+      member.keyError(`Unknown method or key "${key}"`, suggestion(key, [...pathKeys, ...extensionNames])),
+    );
+  }
+
+  #readOperation(operation: YamlNode): Target | undefined {
+    if (operation.value === null) return undefined;
+    if (!operation.isObject) {
+      this.#problems.add(operation.error(`The operation "${operation.key}" must be an object`));
+      return undefined;
+    }
+    const members = operation.children();
+    for (const member of members) {
+      const key = String(member.key);
+      if (operationKeys.includes(key) || /^x-/i.test(key)) continue;
+      const hint = suggestion(key, [...operationKeys, ...extensionNames]);
+      this.#problems.warn(member.keyError(`Unknown key "${key}" has no effect`, hint));
+    }
+    return this.#target([operation], members, "an operation");
+  }
+
+  #target(objects: readonly YamlNode[], members: readonly YamlNode[], level: Level): Target | undefined {
+    for (const object of objects) this.seen.add(object.value);
+    const values = readExtensions(members, level, this.#files, this.#problems);
+    const flow = values["x-flat-flow"];
+    if (flow !== undefined) return Object.freeze({ kind: "flow", flow });
+    const proxy = values["x-flat-proxy"];
+    return proxy && Object.freeze({ kind: "proxy", proxy });
+  }
+}
+
+/** The members of several objects; of those with the same key the first. */
+function mergedMembers(objects: readonly YamlNode[]): YamlNode[] {
+  const members = new Map<string | number, YamlNode>();
+  for (const object of objects) {
+    for (const member of object.children()) if (!members.has(member.key)) members.set(member.key, member);
+  }
+  return [...members.values()];
+}

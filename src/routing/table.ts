@@ -1,0 +1,114 @@
+// The routing table of a definition: which route serves a method and a path, or why none does.
+
+import type { Definition, PathEntry, Target } from "../definition/definition.ts";
+import type { Problems } from "../errors/problems.ts";
+import { parsePathPattern } from "./path-pattern.ts";
+import { TrieRouter } from "./trie-router.ts";
+
+/** One line of the table, for whoever plans what its requests run. */
+export type RouteEntry = {
+  /** In upper case; undefined for a path that takes every method. */
+  readonly method: string | undefined;
+  /** With the base path. */
+  readonly path: string;
+  /** Undefined where nobody serves the route. */
+  readonly target: Target | undefined;
+};
+
+export type RouteMatch<R> =
+  | {
+      readonly kind: "route";
+      readonly route: R;
+      /** Decoded path parameters. */
+      readonly params: Readonly<Record<string, string>>;
+      /** `$request/endpoint`. */
+      readonly endpoint: string;
+    }
+  /** Outside the base path. */
+  | { readonly kind: "outside" }
+  /** Below the base path, but not in the definition. */
+  | { readonly kind: "undefined-path" }
+  /** `allow` has the defined methods in upper case, HEAD with GET. */
+  | { readonly kind: "undefined-method"; readonly allow: readonly string[] };
+
+type PathRoutes<R> = {
+  /** By upper-case method; empty where every method is served. */
+  readonly methods: ReadonlyMap<string, R>;
+  readonly any: R | undefined;
+  readonly undefinedMethod: RouteMatch<R>;
+};
+
+const outside = Object.freeze({ kind: "outside" });
+const undefinedPath = Object.freeze({ kind: "undefined-path" });
+
+export class RoutingTable<R> {
+  readonly #basePath: string;
+  readonly #router: TrieRouter<PathRoutes<R>>;
+
+  /** @param basePath canonical, "" for the root */
+  constructor(basePath: string, router: TrieRouter<PathRoutes<R>>) {
+    this.#basePath = basePath;
+    this.#router = router;
+  }
+
+  /** @param method as HTTP has it, in upper case. @param path canonical */
+  match(method: string, path: string): RouteMatch<R> {
+    const found = this.#router.match(path);
+    if (found === undefined) return this.#isBelowBase(path) ? undefinedPath : outside;
+    const { methods, any, undefinedMethod } = found.value;
+    const route = any ?? methods.get(method);
+    if (route === undefined) return undefinedMethod;
+    return { kind: "route", route, params: found.params, endpoint: found.endpoint };
+  }
+
+  #isBelowBase(path: string): boolean {
+    const base = this.#basePath;
+    return path.startsWith(base) && (path.length === base.length || path.charCodeAt(base.length) === 0x2f);
+  }
+}
+
+/**
+ * Compiles the table. Faults of paths (bad patterns, two that match the same) are noted.
+ * @param plan makes what a match hands out; called once for each path and method, HEAD shares GET's
+ */
+export function compileRoutes<R>(
+  definition: Definition,
+  plan: (entry: RouteEntry) => R,
+  problems: Problems,
+): RoutingTable<R> {
+  const router = new TrieRouter<PathRoutes<R>>();
+  const entries = new Map<PathRoutes<R>, PathEntry>();
+  for (const entry of definition.paths) {
+    const pattern = parsePathPattern(definition.basePath + entry.path);
+    if (typeof pattern === "string") {
+      problems.add(entry.error(pattern));
+      continue;
+    }
+    const routes = planPath(definition.basePath + entry.path, entry, plan);
+    const taken = router.add(pattern, routes);
+    const first = taken && entries.get(taken);
+    if (first === undefined) entries.set(routes, entry);
+    else problems.add(repeated(entry, first));
+  }
+  return new RoutingTable(definition.basePath, router);
+}
+
+function planPath<R>(path: string, entry: PathEntry, plan: (entry: RouteEntry) => R): PathRoutes<R> {
+  const routes = new Map<string, R>();
+  for (const [method, target] of entry.operations) {
+    routes.set(method.toUpperCase(), plan({ method: method.toUpperCase(), path, target }));
+  }
+  const get = routes.get("GET");
+  if (get !== undefined && !routes.has("HEAD")) routes.set("HEAD", get);
+  const any = routes.size === 0 ? plan({ method: undefined, path, target: entry.target }) : undefined;
+  const allow = Object.freeze([...routes.keys()]);
+  return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow }) };
+}
+
+function repeated(entry: PathEntry, first: PathEntry): ReturnType<PathEntry["error"]> {
+  const { file, line, column } = first.position();
+  return entry.error(
+    `The path "${entry.path}" matches the same as "${first.path}"`,
+    `That is at ${file}:${line}:${column}.`,
+  );
+}
