@@ -90,7 +90,8 @@ function callSite(call: Call, source: SourceText): CallSite {
   };
 }
 
-function constantOf(expression: Expression): string | number | undefined {
+/** The value of a literal, also of a number with a minus sign; undefined for any other expression. */
+export function constantOf(expression: Expression): string | number | undefined {
   if (expression.kind === "literal" || expression.kind === "number") return expression.value;
   if (expression.kind !== "negate") return undefined;
   const { operand } = expression;

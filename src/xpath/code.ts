@@ -1,6 +1,8 @@
 // Compiled pieces of an expression: the same result in each form that its user may ask for.
 import type { Json } from "../data/json.ts";
 import type { XNode } from "../data/node.ts";
+import type { ComparisonOperator } from "./ast.ts";
+import { someNode } from "./compare.ts";
 import {
   emptyNodeSet,
   nodeToJson,
@@ -27,9 +29,12 @@ export type Code = {
   readonly json: (frame: Frame) => Json | undefined;
   /** No nodes where the value is of another type. */
   readonly nodes: (frame: Frame) => NodeSet;
+  /** For node-sets: whether the text (`=` and `!=` only) or number of any node compares as wanted. */
+  readonly some: (frame: Frame, operator: ComparisonOperator, wanted: string | number) => boolean;
 };
 
 const noNodes = () => emptyNodeSet;
+const never = () => false;
 
 export function stringCode(run: (frame: Frame) => string): Code {
   return {
@@ -40,6 +45,7 @@ export function stringCode(run: (frame: Frame) => string): Code {
     boolean: (frame) => run(frame) !== "",
     json: run,
     nodes: noNodes,
+    some: never,
   };
 }
 
@@ -55,6 +61,7 @@ export function numberCode(run: (frame: Frame) => number): Code {
     },
     json: (frame) => numberToJson(run(frame)),
     nodes: noNodes,
+    some: never,
   };
 }
 
@@ -67,6 +74,7 @@ export function booleanCode(run: (frame: Frame) => boolean): Code {
     boolean: run,
     json: run,
     nodes: noNodes,
+    some: never,
   };
 }
 
@@ -80,6 +88,7 @@ export function anyCode(run: (frame: Frame) => XPathValue): Code {
     boolean: (frame) => toBoolean(run(frame)),
     json: (frame) => toJson(run(frame)),
     nodes: (frame) => toNodeSet(run(frame)),
+    some: (frame, operator, wanted) => someNode(toNodeSet(run(frame)), operator, wanted),
   };
 }
 
@@ -100,5 +109,6 @@ export function nodeSetCode(
     boolean: exists,
     json: (frame) => nodeToJson(first(frame)),
     nodes,
+    some: (frame, operator, wanted) => someNode(nodes(frame), operator, wanted),
   };
 }

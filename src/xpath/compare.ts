@@ -10,7 +10,8 @@ export function compareValues(operator: ComparisonOperator, left: XPathValue, ri
   return isNodeSet(right) ? compareNodes(mirrored[operator], right, left) : compareAtoms(operator, left, right);
 }
 
-const mirrored: Record<ComparisonOperator, ComparisonOperator> = {
+/** The operator that says the same with its operands swapped. */
+export const mirrored: Record<ComparisonOperator, ComparisonOperator> = {
   "=": "=",
   "!=": "!=",
   "<": ">",
@@ -23,15 +24,19 @@ type Atom = Exclude<XPathValue, NodeSet>;
 
 function compareNodes(operator: ComparisonOperator, nodes: NodeSet, atom: Atom): boolean {
   if (typeof atom === "boolean") return compareAtoms(operator, nodes.length > 0, atom);
-  if (typeof atom === "number" || !isEquality(operator)) {
-    const number = toNumber(atom);
-    return nodes.some((node) => compareNumbers(operator, nodeToNumber(node), number));
-  }
-  const text = toStringValue(atom);
-  return nodes.some((node) => (node.text() === text) === (operator === "="));
+  const asNumbers = typeof atom === "number" || !isEquality(operator);
+  return someNode(nodes, operator, asNumbers ? toNumber(atom) : toStringValue(atom));
 }
 
-function isEquality(operator: ComparisonOperator): boolean {
+/** Whether any node compares as wanted: by number with a number, by text (`=` and `!=` only) with a string. */
+export function someNode(nodes: NodeSet, operator: ComparisonOperator, wanted: string | number): boolean {
+  if (typeof wanted === "number") {
+    return nodes.some((node) => compareNumbers(operator, nodeToNumber(node), wanted));
+  }
+  return nodes.some((node) => (node.text() === wanted) === (operator === "="));
+}
+
+export function isEquality(operator: ComparisonOperator): boolean {
   return operator === "=" || operator === "!=";
 }
 

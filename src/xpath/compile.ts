@@ -1,19 +1,23 @@
 // Compiles an XPath expression, once, to closures.
-import { inDocumentOrder } from "../data/document-order.ts";
 import type { Json } from "../data/json.ts";
-import type { XNode } from "../data/node.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { Arithmetic, ArithmeticOperator, Comparison, Expression, Filter, Path } from "./ast.ts";
-import { compileCall, findFunction } from "./call.ts";
-import { anyCode, booleanCode, type Code, nodeSetCode, numberCode, stringCode } from "./code.ts";
-import { compareValues } from "./compare.ts";
+import type { Call, Expression, Path } from "./ast.ts";
+import { compileCall, constantOf, findFunction } from "./call.ts";
+import { anyCode, type Code, numberCode, stringCode } from "./code.ts";
 import { emptyNodeSet } from "./convert.ts";
+import { filterCode } from "./filter.ts";
 import type { Frame } from "./frame.ts";
 import type { FunctionTable } from "./function-definition.ts";
 import { coreFunctions } from "./functions/core.ts";
+import { withJsonShortcuts } from "./json-path.ts";
+import { andCode, arithmeticCode, comparisonCode, negationCode, orCode, unionCode } from "./operators.ts";
 import { parseXPath } from "./parser.ts";
-import { compileStep, filterNodes, pathCode } from "./path.ts";
-import type { NodeSet, ResultType, XPathValue } from "./values.ts";
+import { pathCode } from "./path.ts";
+import { contextStart, documentStart, expressionStart } from "./path-start.ts";
+import { makePredicate, type Predicate } from "./predicate.ts";
+import { shortenSteps } from "./shorten-steps.ts";
+import { compileStep } from "./step.ts";
+import type { ResultType, XPathValue } from "./values.ts";
 
 /** `functions` are added to XPath's own, which are always there. */
 export type XPathOptions = { readonly functions: FunctionTable };
@@ -56,10 +60,6 @@ export function compileXPath(source: SourceText, options: XPathOptions): Compile
   };
 }
 
-function constantOf(expression: Expression): XPathValue | undefined {
-  return expression.kind === "literal" || expression.kind === "number" ? expression.value : undefined;
-}
-
 class Compiler {
   readonly variables = new Set<string>();
   readonly functions = new Set<string>();
@@ -79,33 +79,22 @@ class Compiler {
         return numberCode(() => expression.value);
       case "variable":
         return this.#variable(expression.name);
-      case "call": {
-        this.functions.add(expression.name);
-        const definition = findFunction(expression, this.#tables, this.#source);
-        return compileCall(expression, definition, this.#all(expression.args), this.#source);
-      }
-      case "negate": {
-        const { number } = this.compile(expression.operand);
-        return numberCode((frame) => -number(frame));
-      }
-      case "or": {
-        const operands = this.#all(expression.operands).map((code) => code.boolean);
-        return booleanCode((frame) => operands.some((operand) => operand(frame)));
-      }
-      case "and": {
-        const operands = this.#all(expression.operands).map((code) => code.boolean);
-        return booleanCode((frame) => operands.every((operand) => operand(frame)));
-      }
-      case "union": {
-        const operands = expression.operands.map((operand) => this.#nodeSet(operand).nodes);
-        return nodeSetCode((frame) => inDocumentOrder(operands.flatMap((operand) => operand(frame))));
-      }
+      case "call":
+        return this.#call(expression);
+      case "negate":
+        return negationCode(this.compile(expression.operand));
+      case "or":
+        return orCode(this.#all(expression.operands));
+      case "and":
+        return andCode(this.#all(expression.operands));
+      case "union":
+        return unionCode(expression.operands.map((operand) => this.#nodeSet(operand)));
       case "comparison":
-        return this.#comparison(expression);
+        return comparisonCode(expression.operator, this.compile(expression.left), this.compile(expression.right));
       case "arithmetic":
-        return this.#arithmetic(expression);
+        return arithmeticCode(expression.operator, this.compile(expression.left), this.compile(expression.right));
       case "filter":
-        return this.#filter(expression);
+        return filterCode(this.#nodeSet(expression.primary), this.#predicates(expression.predicates));
       case "path":
         return this.#path(expression);
     }
@@ -120,28 +109,21 @@ class Compiler {
     return anyCode((frame) => frame.locals?.get(name) ?? frame.host.variable(name) ?? emptyNodeSet);
   }
 
-  #comparison({ operator, left, right }: Comparison): Code {
-    const a = this.compile(left).value;
-    const b = this.compile(right).value;
-    return booleanCode((frame) => compareValues(operator, a(frame), b(frame)));
+  #call(call: Call): Code {
+    this.functions.add(call.name);
+    const definition = findFunction(call, this.#tables, this.#source);
+    return compileCall(call, definition, this.#all(call.args), this.#source);
   }
 
-  #arithmetic({ operator, left, right }: Arithmetic): Code {
-    return numberCode(arithmetic(operator, this.compile(left).number, this.compile(right).number));
+  #path({ from, steps: written }: Path): Code {
+    const start = typeof from === "object" ? expressionStart(this.#nodeSet(from)) : starts[from];
+    const plans = written.map((step) => ({ ...step, predicates: this.#predicates(step.predicates) }));
+    const steps = shortenSteps(plans).map(compileStep);
+    return withJsonShortcuts(pathCode(start, steps), start, steps);
   }
 
-  #filter({ primary, predicates }: Filter): Code {
-    const start = this.#nodeSet(primary).nodes;
-    const filters = this.#all(predicates);
-    return nodeSetCode((frame) => filters.reduce((nodes, filter) => filterNodes(nodes, filter, frame), start(frame)));
-  }
-
-  #path({ from, steps }: Path): Code {
-    const start = from === "context" ? contextNode : from === "root" ? documentNode : this.#nodeSet(from).nodes;
-    return pathCode(
-      start,
-      steps.map((step) => compileStep(step, this.#all(step.predicates))),
-    );
+  #predicates(expressions: readonly Expression[]): Predicate[] {
+    return expressions.map((expression) => makePredicate(expression, this.compile(expression)));
   }
 
   #nodeSet(expression: Expression): Code {
@@ -151,30 +133,4 @@ class Compiler {
   }
 }
 
-function contextNode({ node }: Frame): NodeSet {
-  return node === undefined ? emptyNodeSet : [node];
-}
-
-function documentNode({ node }: Frame): NodeSet {
-  if (node === undefined) return emptyNodeSet;
-  let root: XNode = node;
-  while (root.parent !== undefined) root = root.parent;
-  return [root];
-}
-
-type NumberRun = (frame: Frame) => number;
-
-function arithmetic(operator: ArithmeticOperator, left: NumberRun, right: NumberRun): NumberRun {
-  switch (operator) {
-    case "+":
-      return (frame) => left(frame) + right(frame);
-    case "-":
-      return (frame) => left(frame) - right(frame);
-    case "*":
-      return (frame) => left(frame) * right(frame);
-    case "div":
-      return (frame) => left(frame) / right(frame);
-    case "mod":
-      return (frame) => left(frame) % right(frame);
-  }
-}
+const starts = { context: contextStart, root: documentStart };

@@ -1,65 +1,62 @@
-// Location paths (XPath 1.0, section 2): steps, predicates, and the nodes that they lead to.
-import { inDocumentOrder } from "../data/document-order.ts";
+// Location paths (XPath 1.0, section 2): all nodes that the steps lead to, or just the first.
 import type { XNode } from "../data/node.ts";
-import type { Step } from "./ast.ts";
-import { reverseAxes, type Walk, walks } from "./axes.ts";
 import { type Code, nodeSetCode } from "./code.ts";
-import { emptyNodeSet, toBoolean } from "./convert.ts";
+import { emptyNodeSet } from "./convert.ts";
 import type { Frame } from "./frame.ts";
-import { compileNodeTest, type Matches } from "./node-test.ts";
+import { compileFinder, type Finder } from "./path-finder.ts";
+import type { PathStart } from "./path-start.ts";
+import type { CompiledStep } from "./step.ts";
+import { stepFromAll } from "./step-of-set.ts";
 import type { NodeSet } from "./values.ts";
 
-export type CompiledStep = {
-  readonly walk: Walk;
-  readonly matches: Matches;
-  readonly predicates: readonly Code[];
-  readonly reverse: boolean;
-};
+export function pathCode(start: PathStart, steps: readonly CompiledStep[]): Code {
+  const all = (frame: Frame) => followSteps(start, steps, frame);
+  const { first, any } = compileFinder(steps);
+  return nodeSetCode(
+    all,
+    first === undefined ? undefined : shortcut(start, first, all),
+    any === undefined ? undefined : exists(start, any, all),
+  );
+}
 
-export function compileStep(step: Step, predicates: readonly Code[]): CompiledStep {
-  return {
-    walk: walks[step.axis],
-    matches: compileNodeTest(step.test, step.axis),
-    predicates,
-    reverse: reverseAxes.has(step.axis),
+/** From a single node the finder goes; the first of several starting points needn't lead to the first node. */
+function shortcut(start: PathStart, find: Finder, all: (frame: Frame) => NodeSet) {
+  return (frame: Frame): XNode | undefined => {
+    const node = start.single(frame);
+    return node === undefined ? all(frame)[0] : find(node, frame);
   };
 }
 
-/** A path from the nodes that `start` gives. */
-export function pathCode(start: (frame: Frame) => NodeSet, steps: readonly CompiledStep[]): Code {
-  return nodeSetCode((frame) => {
-    let nodes = start(frame);
-    for (const step of steps) nodes = takeStep(nodes, step, frame);
-    return nodes;
-  });
+function exists(start: PathStart, find: Finder, all: (frame: Frame) => NodeSet) {
+  return (frame: Frame): boolean => {
+    const node = start.single(frame);
+    return node === undefined ? all(frame).length > 0 : find(node, frame) !== undefined;
+  };
 }
 
-function takeStep(from: NodeSet, step: CompiledStep, frame: Frame): NodeSet {
-  if (from.length === 0) return emptyNodeSet;
-  const found: XNode[] = [];
-  for (const node of from) {
-    const reached: XNode[] = [];
-    step.walk(node, step.matches, reached, Number.POSITIVE_INFINITY);
-    let kept: readonly XNode[] = reached;
-    for (const predicate of step.predicates) kept = filterNodes(kept, predicate, frame);
-    found.push(...kept);
+function followSteps(start: PathStart, steps: readonly CompiledStep[], frame: Frame): NodeSet {
+  let nodes = start.nodes(frame);
+  let isFlat = nodes.length < 2;
+  for (const step of steps) {
+    const [node] = nodes;
+    if (node === undefined) return emptyNodeSet;
+    if (nodes.length > 1) {
+      nodes = stepFromAll(step, nodes, isFlat, frame);
+      isFlat = nodes.length < 2 || (isFlat && staysFlat.has(step.axis));
+    } else {
+      nodes = stepFromOne(step, node, frame);
+      isFlat = nodes.length < 2 || staysFlat.has(step.axis) || flatFromOne.has(step.axis);
+    }
   }
-  if (from.length === 1) return step.reverse ? found.reverse() : found;
-  return inDocumentOrder(found);
+  return nodes;
 }
 
-/** Keeps the nodes for which the predicate holds; a number means the position (section 2.4). */
-export function filterNodes(nodes: readonly XNode[], predicate: Code, frame: Frame): readonly XNode[] {
-  const { node, position, size } = frame;
-  const kept = nodes.filter((candidate, index) => {
-    frame.node = candidate;
-    frame.position = index + 1;
-    frame.size = nodes.length;
-    const value = predicate.value(frame);
-    return typeof value === "number" ? value === index + 1 : toBoolean(value);
-  });
-  frame.node = node;
-  frame.position = position;
-  frame.size = size;
-  return kept;
+function stepFromOne(step: CompiledStep, node: XNode, frame: Frame): NodeSet {
+  const found: XNode[] = [];
+  step.select(node, frame, found);
+  return step.reverse ? found.reverse() : found;
 }
+
+/** Axes from flat sets (no node inside another) to flat sets. */
+const staysFlat: ReadonlySet<string> = new Set(["child", "attribute", "namespace", "self"]);
+const flatFromOne: ReadonlySet<string> = new Set(["following-sibling", "preceding-sibling"]);
