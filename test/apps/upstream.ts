@@ -1,0 +1,103 @@
+// A small upstream for whole-app tests, in the manner of httpbin: it tells what it was asked, or answers what the path says.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+
+export type TestUpstream = { readonly origin: string; readonly stop: () => Promise<void> };
+
+export async function startUpstream(): Promise<TestUpstream> {
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, stop: () => stop(server) };
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, rest: string, url: URL) => void | Promise<void>;
+
+/** By the first segment of the path; `rest` is what follows it. */
+const answers: Readonly<Record<string, Answer>> = {
+  /** Method, URL, query, header fields and body of the request, as JSON. */
+  anything: async (request, response, _rest, url) => {
+    const body = (await readBody(request)).toString();
+    const { method, headers } = request;
+    sendJson(response, { method, url: request.url, args: Object.fromEntries(url.searchParams), headers, body });
+  },
+  headers: ({ headers }, response) => sendJson(response, { headers }),
+  status: (_request, response, rest) => {
+    response.writeHead(Number(rest), { "Content-Type": "text/plain" });
+    response.end(`status ${rest}`);
+  },
+  /** So many bytes: 0, 1, 2, …, 255, 0, … */
+  bytes: (_request, response, rest) => {
+    response.setHeader("Content-Type", "application/octet-stream");
+    response.end(Buffer.from(Array.from({ length: Number(rest) }, (_, at) => at % 256)));
+  },
+  /** A chain of redirects that ends at /anything. */
+  redirect: (_request, response, rest) => {
+    const left = Number(rest) - 1;
+    response.writeHead(302, { Location: left > 0 ? `/redirect/${left}` : "/anything" });
+    response.end();
+  },
+  /** Answers after so many milliseconds. */
+  delay: (_request, response, rest) => {
+    setTimeout(() => sendJson(response, { delay: Number(rest) }), Number(rest));
+  },
+  /** Each query parameter becomes a header field; repeated ones several. */
+  "response-headers": (_request, response, _rest, url) => {
+    for (const name of new Set(url.searchParams.keys())) response.setHeader(name, url.searchParams.getAll(name));
+    if (!response.hasHeader("Content-Type")) response.setHeader("Content-Type", "text/plain");
+    response.end("fields");
+  },
+  cache: (_request, response, rest) => {
+    response.setHeader("Cache-Control", `public, max-age=${rest}`);
+    sendJson(response, { cached: true });
+  },
+  json: (_request, response) => sendJson(response, { success: true, items: [{ name: "one" }, { name: "two" }] }),
+  xml: (_request, response) => {
+    response.setHeader("Content-Type", "application/xml");
+    response.end(
+      '<?xml version="1.0"?><slides title="Show"><slide id="1">First</slide><slide id="2">Second</slide></slides>',
+    );
+  },
+  html: (_request, response) => {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end("<!DOCTYPE html><html><head><title>Thank you</title></head><body><h1>Done</h1></body></html>");
+  },
+  gzip: (_request, response) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
+    response.end(gzipSync('{"gzipped":true}'));
+  },
+  /** Breaks the connection off without an answer. */
+  close: (request) => {
+    request.socket.destroy();
+  },
+};
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://upstream.invalid");
+  const [name = "", ...rest] = url.pathname.slice(1).split("/");
+  const run = Object.hasOwn(answers, name) ? answers[name] : undefined;
+  if (run !== undefined) await run(request, response, rest.join("/"), url);
+  else {
+    response.writeHead(404, { "Content-Type": "text/plain" });
+    response.end("not found");
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.setHeader("Content-Type", "application/json");
+  response.end(JSON.stringify(value));
+}

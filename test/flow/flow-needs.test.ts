@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { noteExpression, noteLocation } from "../../src/flow/flow-needs.ts";
+
+function needsBody(text: string): boolean {
+  const needs = { body: false };
+  const variables = new Set([...text.matchAll(/\$([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? ""));
+  const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
+  noteExpression(needs, { variables, functions }, text);
+  return needs.body;
+}
+
+describe("what a flow needs", () => {
+  const without = [
+    "$request/method",
+    "$request/get/a",
+    "$request / query",
+    "concat($request/path, $request/headers/user-agent)",
+    '{"user": {{ $request/params/userid }}, "q": {{ $request/query }}}',
+    "$requests",
+    "$upstream/main/status = 200",
+    "content()/html",
+    "body('main')",
+    "1 + 1",
+  ];
+  for (const text of without)
+    it(`leaves the client's body alone for ${text}`, () => assert.equal(needsBody(text), false));
+
+  const within = [
+    "$body",
+    "$request",
+    "$request/post/a",
+    "$request/*",
+    "$request//a",
+    "$request/get/../post",
+    "$request/get/following-sibling::post",
+    "$request/getter",
+    "{{with $request }}{{: * }}{{end}}",
+    "$request/method | $request",
+    "fit-document('fit://request/request/body')",
+  ];
+  for (const text of within) it(`reads the client's body for ${text}`, () => assert.equal(needsBody(text), true));
+
+  it("reads the client's body for places that can hold it", () => {
+    const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
+      const needs = { body: false };
+      noteLocation(needs, location);
+      return needs.body;
+    };
+    assert.equal(reads(undefined), true);
+    assert.equal(reads({ kind: "request-body" }), true);
+    assert.equal(reads({ kind: "variable", name: "body" }), true);
+    assert.equal(reads({ kind: "variable", name: "request" }), true);
+    assert.equal(reads({ kind: "variable", name: "other" }), false);
+    assert.equal(reads({ kind: "content" }), false);
+    assert.equal(reads({ kind: "file", name: "a.json" }), false);
+  });
+});
