@@ -23,7 +23,14 @@ type Leaf<T> = { readonly value: T; readonly names: readonly string[] };
 /** A node of the wildcards' prefixes. */
 type PrefixNode<T> = { readonly children: Map<string, PrefixNode<T>>; match: RouterMatch<T> | undefined };
 
-const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+/** An object that inherits nothing, as Object.create(null) makes it, but much faster to fill. */
+class Params {
+  [name: string]: string;
+}
+Object.setPrototypeOf(Params.prototype, null);
+Reflect.deleteProperty(Params.prototype, "constructor");
+
+const noParams: Readonly<Record<string, string>> = Object.freeze(new Params());
 
 /**
  * Exact paths beat paths with parameters, segment by segment from the left; both beat wildcards, of which the longest wins.
@@ -34,8 +41,9 @@ export class TrieRouter<T> {
   readonly #root: TrieNode<T> = trieNode();
   readonly #prefixes: PrefixNode<T> = { children: new Map(), match: undefined };
   #hasParameters = false;
-  /** Where the parameters tried so far begin and end, in pairs. */
+  /** Where the parameters tried so far begin and end, in pairs; `#taken` numbers of it count. */
   readonly #bounds: number[] = [];
+  #taken = 0;
 
   /** Adds a pattern. @returns the value of one that matches the same paths, which then stays */
   add(pattern: PathPattern, value: T): T | undefined {
@@ -80,13 +88,15 @@ export class TrieRouter<T> {
   }
 
   #matchTemplate(path: string): RouterMatch<T> | undefined {
-    this.#bounds.length = 0;
+    this.#taken = 0;
     const leaf = this.#walk(this.#root, path, 1);
     if (leaf === undefined) return undefined;
-    const params: Record<string, string> = Object.create(null);
-    for (const [index, name] of leaf.names.entries()) {
-      const raw = path.slice(this.#bounds[2 * index], this.#bounds[2 * index + 1]);
+    const params = new Params();
+    let bound = 0;
+    for (const name of leaf.names) {
+      const raw = path.slice(this.#bounds[bound], this.#bounds[bound + 1]);
       params[name] = raw.includes("%") ? decodeURIComponent(raw) : raw;
+      bound += 2;
     }
     return { value: leaf.value, params, endpoint: path };
   }
@@ -113,9 +123,11 @@ export class TrieRouter<T> {
 
   /** Goes on behind a parameter; its bounds are forgotten when that leads nowhere. */
   #take(node: TrieNode<T>, path: string, from: number, to: number, end: number): Leaf<T> | undefined {
-    this.#bounds.push(from, to);
+    this.#bounds[this.#taken] = from;
+    this.#bounds[this.#taken + 1] = to;
+    this.#taken += 2;
     const leaf = this.#walk(node, path, end + 1);
-    if (leaf === undefined) this.#bounds.length -= 2;
+    if (leaf === undefined) this.#taken -= 2;
     return leaf;
   }
 
