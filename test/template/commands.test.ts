@@ -203,3 +203,26 @@ test("a single placeholder hands its value on without making text", () => {
   assert.equal(text, undefined);
   assert.equal(render("{{$x := list}} {{ $x }} ", setup), "[1,2]");
 });
+
+test("strings of any characters and length are escaped as JSON wants it", () => {
+  const characters = [
+    "a",
+    "ä",
+    "\u20ac",
+    "\ud83d\ude00",
+    "\ud83d",
+    '"',
+    "\\",
+    "\n",
+    "\u0000",
+    "\u001f",
+    "\u007f",
+    "\u2028",
+  ];
+  for (const character of characters) {
+    for (const length of [0, 1, 59, 60, 61, 1000]) {
+      const text = character + "x".repeat(length);
+      assert.equal(render("[{{ . }}]", { input: text }), `[${JSON.stringify(text)}]`);
+    }
+  }
+});

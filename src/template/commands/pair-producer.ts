@@ -4,10 +4,10 @@ import type { XNode } from "../../data/node.ts";
 import { keyOf } from "../../data/oxn.ts";
 import { isNodeSet, toStringValue } from "../../xpath/convert.ts";
 import type { Emitter } from "../emitter.ts";
+import { jsonText } from "../json-output.ts";
 import type { Command } from "../parser.ts";
 import type { Step } from "../step.ts";
 import type { PairsNode } from "../syntax.ts";
-import { jsonText } from "./placeholder.ts";
 
 export const pairProducerCommand: Command = {
   head: ":",
@@ -28,7 +28,7 @@ export function compilePairs({ expression }: PairsNode): Step {
 /** Only elements and attributes have a name. */
 function writePair(node: XNode, out: Emitter): void {
   if (node.kind !== "element" && node.kind !== "attribute") return;
-  out.value(`${JSON.stringify(keyOf(node))}:${jsonText(node.json())}`);
+  out.value(`${jsonText(keyOf(node))}:${jsonText(node.json())}`);
   out.comma();
 }
 

@@ -1,8 +1,7 @@
 // `{{ expr }}`: writes the expression's value as JSON; nothing found is null.
-import type { Json } from "../../data/json.ts";
 import { toJson } from "../../xpath/convert.ts";
-import type { XPathValue } from "../../xpath/values.ts";
 import type { Expression } from "../expression.ts";
+import { jsonText } from "../json-output.ts";
 import { type Command, placeholderHint } from "../parser.ts";
 import type { Step } from "../step.ts";
 import type { HoleNode, TemplateNode } from "../syntax.ts";
@@ -22,20 +21,10 @@ export function hole(expression: Expression): TemplateNode {
   const { constant } = expression;
   return constant === undefined
     ? { kind: "hole", expression }
-    : { kind: "text", text: constantText(constant), insideString: false };
-}
-
-function constantText(value: XPathValue): string {
-  return jsonText(toJson(value));
+    : { kind: "text", text: jsonText(toJson(constant)), insideString: false };
 }
 
 export function compileHole({ expression }: HoleNode): Step {
   if (expression.type === "boolean") return (frame, out) => out.value(expression.boolean(frame) ? "true" : "false");
   return (frame, out) => out.value(jsonText(expression.json(frame)));
-}
-
-/** JSON text of a value; null where there is none. */
-export function jsonText(json: Json | undefined): string {
-  if (json === undefined) return "null";
-  return typeof json === "number" && Number.isFinite(json) ? String(json) : JSON.stringify(json);
 }
