@@ -8,6 +8,9 @@ import { error } from "./error.ts";
 import { evalAction } from "./eval.ts";
 import { log } from "./log.ts";
 import { passBody } from "./pass-body.ts";
+import { proxyRequest } from "./proxy-request.ts";
+import { request } from "./request.ts";
+import { requests } from "./requests.ts";
 import { serve } from "./serve.ts";
 import { setHeader } from "./set-header.ts";
 import { setResponseHeaders } from "./set-response-headers.ts";
@@ -24,6 +27,9 @@ export const flowActions = actionTable([
   evalAction,
   log,
   passBody,
+  proxyRequest,
+  request,
+  requests,
   serve,
   setHeader,
   setResponseHeaders,
