@@ -43,7 +43,7 @@ function compilePart(source: SourceText, functions: FunctionTable): CompiledXPat
 const landmarkPattern = /"[^"]*"|'[^']*'|\?\?|[()[\]]/g;
 
 /** Cuts at each `??` outside of string literals; inside brackets it is refused. */
-export function splitAtCoalescing(source: SourceText): SourceText[] {
+function splitAtCoalescing(source: SourceText): SourceText[] {
   const parts: SourceText[] = [];
   let start = 0;
   let depth = 0;

@@ -1,7 +1,7 @@
 // Cuts template text into static text and commands; the leftmost `{{` opens a command.
 import type { SourceText } from "../source/source-text.ts";
 
-export type TextToken = { readonly kind: "text"; readonly text: string };
+type TextToken = { readonly kind: "text"; readonly text: string };
 
 export type CommandToken = {
   readonly kind: "command";

@@ -12,7 +12,7 @@ export type Flow = {
   readonly owed: boolean;
 };
 
-export type Minified = {
+type Minified = {
   readonly text: string;
   /** White space before this text was needed, unless what came before it ends with punctuation after all. */
   readonly spaceBefore: boolean;

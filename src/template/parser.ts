@@ -14,7 +14,7 @@ export type Command = {
   readonly parse: (parser: Parser, token: CommandToken) => TemplateNode | undefined;
 };
 
-export type Block = { readonly nodes: TemplateNode[]; readonly closer: CommandToken };
+type Block = { readonly nodes: TemplateNode[]; readonly closer: CommandToken };
 
 /** Blocks in blocks; keeps parsing and running off the end of the call stack. */
 const deepestNesting = 200;

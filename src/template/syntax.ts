@@ -16,13 +16,13 @@ export type TemplateNode =
 export type TextNode = { readonly kind: "text"; readonly text: string; readonly insideString: boolean };
 
 /** A white space that must stay if it turns out to separate two values; the comma rules decide at run time. */
-export type SpaceNode = { readonly kind: "space" };
+type SpaceNode = { readonly kind: "space" };
 
 /** `{{ expr }}` and `{{.}}`: typed output. */
 export type HoleNode = { readonly kind: "hole"; readonly expression: Expression };
 
 /** `{{,}}` */
-export type CommaNode = { readonly kind: "comma" };
+type CommaNode = { readonly kind: "comma" };
 
 /** `{{: expr }}` */
 export type PairsNode = { readonly kind: "pairs"; readonly expression: Expression };
