@@ -172,5 +172,5 @@ export class ActionSite {
 function computedLocation(text: string, attribute: string): Location {
   const location = parseLocation(text);
   if (typeof location !== "string") return location;
-  throw new FlowError("flowError", { message: `The computed ${attribute} is not a place`, cause: location });
+  throw new FlowError("internal", { cause: `The computed ${attribute} is not a place: ${location}` });
 }

@@ -12,16 +12,19 @@ const locationFunctions: readonly string[] = ["fit-document", "json-doc"];
 const requestReference =
   /\$request(?![\w.-])(?:\s*\/\s*(method|purpose|debug|host|port|id|url|path|query|headers|get|cookies|params|endpoint)(?![\w.:-]))?/g;
 
+/** Places of the body, and `src` properties that are computed, as a request configuration has them. */
+const bodyReference = /\$body(?![\w.-])|fit:\/\/request\/request\/body|"src"\s*:\s*\{\{/;
+
 /** Steps that can lead from such a field to its neighbours. */
 const sidewards = /\.\.|::/;
 
 /**
- * `$body`, `$request` where its `post` fields could be meant, and functions that read locations.
+ * `$body` (also as the name of a place), `$request` where its `post` fields could be meant, and functions that read locations.
  * @param text the expression, or the template that it is part of
  */
 export function noteExpression(needs: FlowNeeds, expression: Expression, text: string): void {
   const { variables, functions } = expression;
-  if (variables.has("body") || locationFunctions.some((name) => functions.has(name))) needs.body = true;
+  if (bodyReference.test(text) || locationFunctions.some((name) => functions.has(name))) needs.body = true;
   if (variables.has("request") && refersToPost(text)) needs.body = true;
 }
 

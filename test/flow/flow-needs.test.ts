@@ -37,6 +37,9 @@ describe("what a flow needs", () => {
     "$request/getter",
     "{{with $request }}{{: * }}{{end}}",
     "$request/method | $request",
+    '{"url": "http://a/", "body": {"src": "$body"}}',
+    '{"body": {"src": "fit://request/request/body"}}',
+    '{"body": {"src": {{ $place }}}}',
     "fit-document('fit://request/request/body')",
   ];
   for (const text of within) it(`reads the client's body for ${text}`, () => assert.equal(needsBody(text), true));
