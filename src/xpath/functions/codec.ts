@@ -54,9 +54,14 @@ const percentEncoded = Array.from({ length: 256 }, (_, byte) => {
 });
 
 export function percentEncode(bytes: Buffer): string {
-  let text = "";
-  for (const byte of bytes) text += percentEncoded[byte];
-  return text;
+  const text = fromBytes(bytes);
+  // ECMAScript leaves some characters that are reserved in RFC 3986.
+  if (typeof text === "string")
+    return encodeURIComponent(text).replaceAll(
+      /[!'()*]/g,
+      (character) => percentEncoded[character.charCodeAt(0)] ?? "",
+    );
+  return Array.from(bytes, (byte) => percentEncoded[byte]).join("");
 }
 
 /** A percent sign without two hexadecimal digits stays; a plus sign is a plus sign. */

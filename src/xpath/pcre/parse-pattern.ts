@@ -4,6 +4,7 @@ import type { Flags } from "./flags.ts";
 import { readClass } from "./parse-class.ts";
 import { readCharacterEscape, readSetEscape } from "./parse-escape.ts";
 import { readGroupHead } from "./parse-group.ts";
+import type { PatternFault } from "./pattern-fault.ts";
 import { PatternReader } from "./pattern-reader.ts";
 import { type Assertion, type PatternNode, type PatternTree, weight } from "./syntax.ts";
 
@@ -11,8 +12,8 @@ import { type Assertion, type PatternNode, type PatternTree, weight } from "./sy
 const deepestNesting = 250;
 /** PCRE's largest count in braces. */
 const largestCount = 65_535;
-/** Nodes, with repeated groups counted as often as they may occur at least. */
-const largestTree = 20_000;
+/** Characters of a pattern, and nodes of its tree with repeated groups counted as often as they may occur. */
+const largestPattern = 20_000;
 
 const lineBreaks: readonly Range[] = [
   [0x0a, 0x0d],
@@ -47,6 +48,7 @@ class PatternParser {
   }
 
   parse(flags: Flags): PatternTree {
+    if (this.#reader.text.length > largestPattern) throw this.#tooLarge();
     const root = this.#choice(flags);
     if (!this.#reader.done) throw this.#reader.fault("There is no group that ) could close");
     for (const { node, target, at } of this.#references) {
@@ -55,8 +57,12 @@ class PatternParser {
         throw this.#reader.fault(`There is no group ${target}`, at);
       node.number = number;
     }
-    if (weight(root) > largestTree) throw this.#reader.fault("The pattern is too large", 0);
+    if (weight(root) > largestPattern) throw this.#tooLarge();
     return { root, groups: this.#groups };
+  }
+
+  #tooLarge(): PatternFault {
+    return this.#reader.fault("The pattern is too large", 0);
   }
 
   /** Alternatives up to a closing parenthesis or the end. `(?i)` counts until the end of the group, also in later alternatives. */

@@ -34,6 +34,7 @@ describe("large and hostile strings", () => {
     ["spaces", " ".repeat(1_000_000)],
     ["brackets", "[".repeat(1_000_000)],
     ["tags", "<a>".repeat(300_000)],
+    ["nested elements", "<div>".repeat(200_000)],
     ["percent signs", "%".repeat(1_000_000)],
     ["lone surrogates", "\ud800".repeat(500_000)],
     ["NUL", "\0".repeat(1_000_000)],

@@ -36,6 +36,12 @@ describe("html-parse()", () => {
   });
 });
 
+test("html-parse() of elements nested too deeply is an empty node-set and an alert", () => {
+  const host = new MemoryHost({ variables: { html: "<div>".repeat(5000) } });
+  assert.deepEqual(evaluate("html-parse($html)", host), []);
+  assert.equal(host.alerts.length, 1);
+});
+
 describe("fit-serialize()", () => {
   const table: readonly (readonly [string, string])[] = [
     ["fit-serialize('a<b')", "a<b"],
