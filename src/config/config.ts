@@ -63,24 +63,49 @@ class ConfigReader {
 
   /** @returns the path of the definition that the file names */
   read(root: XmlElement): string | undefined {
-    if (root.name !== "config")
-      this.#problems.add(root.error(`<${root.name}> is not a configuration`, "The root is <config>."));
-    else
-      this.#readElements(root, {
-        flat: (flat) => this.#readElements(flat, { definition: (element) => this.#readDefinition(element) }),
-      });
+    if (root.name === "config") this.#readConfig(root);
+    else this.#problems.add(root.error(`<${root.name}> is not a configuration`, "The root is <config>."));
     return this.#definition;
   }
 
-  #readElements(parent: XmlElement, known: Readonly<Record<string, (element: XmlElement) => void>>): void {
-    const { text } = parent;
-    if (parent.hasText) this.#problems.add(text.error(text.text.search(/\S/), `<${parent.name}> can't have text`));
-    for (const name of parent.attributes.keys()) this.#unknownAttribute(parent, name, []);
+  #readConfig(root: XmlElement): void {
+    this.#readElements(root, true, [], {
+      flat: (flat, applies) =>
+        this.#readElements(flat, applies, ["if"], {
+          definition: (element, wanted) => this.#readDefinition(element, wanted),
+        }),
+    });
+  }
+
+  /** @param applies whether the conditions of the elements around hold. @param known what reads the children, by name */
+  #readElements(
+    parent: XmlElement,
+    applies: boolean,
+    attributes: readonly string[],
+    known: Readonly<Record<string, (element: XmlElement, applies: boolean) => void>>,
+  ): void {
+    this.#checkOwn(parent, attributes);
     for (const element of parent.children) {
-      const { name } = element;
-      const read = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (read !== undefined) this.#problems.collect(() => read(element));
-      else this.#note(element, [...Object.keys(known), ...later, ...withoutEffect]);
+      const read = Object.hasOwn(known, element.name) ? known[element.name] : undefined;
+      if (read === undefined) this.#note(element, [...Object.keys(known), ...later, ...withoutEffect]);
+      else this.#problems.collect(() => read(element, this.#holds(element) && applies));
+    }
+  }
+
+  /** The condition of an element is checked even where it doesn't count. */
+  #holds(element: XmlElement): boolean {
+    const condition = element.attributes.get("if")?.value;
+    return condition === undefined || compileConfigXPath(condition, this.#options).boolean(this.#frame);
+  }
+
+  /** Notes text and unknown attributes. */
+  #checkOwn(element: XmlElement, known: readonly string[]): void {
+    const { name, text, attributes } = element;
+    if (element.hasText) this.#problems.add(text.error(text.text.search(/\S/), `<${name}> can't have text`));
+    for (const attribute of attributes.values()) {
+      if (known.includes(attribute.name)) continue;
+      const message = `Unknown attribute "${attribute.name}" of <${name}>`;
+      this.#problems.add(attribute.nameText.error(0, message, suggestion(attribute.name, known)));
     }
   }
 
@@ -93,23 +118,13 @@ class ConfigReader {
   }
 
   /** Of several definitions the last that applies wins. */
-  #readDefinition(element: XmlElement): void {
-    for (const name of element.attributes.keys()) this.#unknownAttribute(element, name, ["src", "if"]);
+  #readDefinition(element: XmlElement, applies: boolean): void {
+    this.#checkOwn(element, ["src", "if"]);
     for (const child of element.children) this.#note(child, []);
     const src = element.attributes.get("src")?.value;
-    const condition = element.attributes.get("if")?.value;
-    const applies = condition === undefined || compileConfigXPath(condition, this.#options).boolean(this.#frame);
     if (src === undefined) throw element.error('<definition> needs the attribute "src"');
     const name = this.#dynamic(src);
     if (applies) this.#definition = this.#fileOf(name, src);
-  }
-
-  #unknownAttribute(element: XmlElement, name: string, known: readonly string[]): void {
-    const attribute = element.attributes.get(name);
-    if (attribute === undefined || known.includes(name)) return;
-    this.#problems.add(
-      attribute.nameText.error(0, `Unknown attribute "${name}" of <${element.name}>`, suggestion(name, known)),
-    );
   }
 
   /** The value of an attribute with `{xpath}` in it. */
@@ -125,7 +140,9 @@ class ConfigReader {
     const found = this.#files.lookUp(this.#files.resolve(name, src.file.folder));
     if (found?.stats.isFile()) return found.path;
     const above = this.#files.lookUp(this.#files.resolve(`../${name}`, src.file.folder));
-    const hint = above === undefined ? undefined : `Did you mean "../${name}"? Names are relative to ${CONFIG_FILE}.`;
+    const hint = !above?.stats.isFile()
+      ? undefined
+      : `Did you mean "../${name}"? Names are relative to ${CONFIG_FILE}.`;
     throw src.error(0, `There is no definition "${name}" in the app folder`, hint);
   }
 }

@@ -36,7 +36,9 @@ const query: Rule = (value) =>
   typeof value === "string" || pairs(value) === undefined ? undefined : `a string, ${pairs(value)}`;
 const address: Rule = (value) => (isAddress(value) ? undefined : "an absolute http or https URL");
 const origin: Rule = (value) =>
-  isAddress(value) && /^[^/]*\/\/[^/?#]*\/?$/.test(value) ? undefined : "an http or https URL without a path";
+  value === "" || (isAddress(value) && /^[^/]*\/\/[^/?#]*\/?$/.test(value))
+    ? undefined
+    : "an http or https URL without a path";
 
 const options: Readonly<Record<string, Rule>> = {
   timeout: seconds,

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Json } from "../../src/data/json.ts";
+import { checkRequest, type RequestKind } from "../../src/definition/request-schema.ts";
+
+/** Each fault as `path: message (hint)`; a star marks faults of a name. */
+function faults(kind: RequestKind, value: Json): string[] {
+  const found: string[] = [];
+  checkRequest(kind, value, (path, message, hint, of) => {
+    found.push(`${path.join(".")}${of === "key" ? "*" : ""}: ${message}${hint === undefined ? "" : ` (${hint})`}`);
+  });
+  return found;
+}
+
+test("The requests of the documentation are right", () => {
+  const requests: readonly Json[] = [
+    {},
+    {
+      url: "http://www.example.com/foo",
+      method: "GET",
+      headers: { "User-Agent": "foo", "X-Foo": "value 1, value 2" },
+      query: { a: 37, b: "c" },
+    },
+    {
+      url: "http://www.example.com/foo",
+      post: [
+        { name: "a", value: "b" },
+        { name: "a", value: "foo" },
+      ],
+    },
+    { cookies: { a: "b", c: "foo" }, query: "a=12&b=foo&a=13", post: { a: "b" } },
+    {
+      cookies: [{ name: "a", value: "b", other: 1 }],
+      query: [
+        { name: "a", value: 12 },
+        { name: "a", value: null },
+      ],
+    },
+    { body: { src: "$body" } },
+    { body: { src: "fit://site/conf/body.xml", mime: "application/xml+foo" } },
+    { body: { value: { user: "fred", pass: "wilma" }, mime: "application/json" } },
+    { body: { value: null } },
+    {
+      options: {
+        timeout: 5,
+        "connect-timeout": 0.5,
+        "time-to-first-byte-timeout": 1,
+        "follow-redirects": true,
+        "max-redirects": 10,
+        "basic-auth-credentials": "user:s3CreT",
+        "exit-on-error": false,
+        "send-x-forwarded-for": true,
+        "set-response-headers": { "Cache-Control": "s-maxage=3600", "Set-Cookie": ["a=1", "b=2"] },
+      },
+    },
+  ];
+  for (const request of requests) assert.deepEqual(faults("request", request), [], JSON.stringify(request));
+});
+
+test("The proxies of the documentation are right", () => {
+  const proxies: readonly Json[] = [
+    { origin: "https://upstream.api" },
+    { origin: "https://docs.upstream.api/", stripEndpoint: true, addPrefix: "/v4" },
+    { url: "https://example.com/api/", headers: { "X-API-Key": "foo42bar", "X-Remove": "" }, query: "a=b" },
+    { origin: "http://localhost:8080", url: null, headers: { "Correlation-ID": 42 }, options: null },
+  ];
+  for (const proxy of proxies) assert.deepEqual(faults("proxy", proxy), [], JSON.stringify(proxy));
+});
+
+test("Null counts as not given", () => {
+  const names = ["id", "url", "method", "headers", "cookies", "query", "post", "body", "options"];
+  assert.deepEqual(faults("request", Object.fromEntries(names.map((name) => [name, null]))), []);
+  assert.deepEqual(faults("request", { options: { timeout: null }, body: { src: null } }), []);
+});
+
+test("Wrong values are refused", () => {
+  const table: readonly [kind: RequestKind, value: Json, ...faults: string[]][] = [
+    ["request", [], ": An object with the properties of the request is required"],
+    ["request", { url: 1 }, 'url: "url" must be an absolute http or https URL'],
+    ["request", { url: "/x" }, 'url: "url" must be an absolute http or https URL'],
+    ["request", { url: "ftp://x.test/" }, 'url: "url" must be an absolute http or https URL'],
+    ["request", { method: true, id: 2 }, 'method: "method" must be a string', 'id: "id" must be a string'],
+    ["request", { headers: "a: b" }, 'headers: "headers" must be an object of header field names and values'],
+    ["request", { headers: { a: {} } }, 'headers: "headers" must be an object of header field names and values'],
+    [
+      "request",
+      { cookies: "a=b" },
+      'cookies: "cookies" must be an object, or a list of objects with "name" and "value"',
+    ],
+    [
+      "request",
+      { post: [{ name: "" }] },
+      'post: "post" must be an object, or a list of objects with "name" and "value"',
+    ],
+    [
+      "request",
+      { query: 1 },
+      'query: "query" must be a string, an object, or a list of objects with "name" and "value"',
+    ],
+    ["request", { body: "x" }, 'body: "body" must be an object'],
+    ["request", { body: { src: 1 } }, 'body.src: "src" must be a string'],
+    ["request", { options: [] }, 'options: "options" must be an object'],
+    ["request", { options: { timeout: "2" } }, 'options.timeout: "timeout" must be a number of seconds'],
+    ["request", { options: { timeout: -1 } }, 'options.timeout: "timeout" must be a number of seconds'],
+    ["request", { options: { timeout: Number.NaN } }, 'options.timeout: "timeout" must be a number of seconds'],
+    ["request", { options: { "max-redirects": 1.5 } }, 'options.max-redirects: "max-redirects" must be a whole number'],
+    [
+      "request",
+      { options: { "exit-on-error": "yes" } },
+      'options.exit-on-error: "exit-on-error" must be true or false',
+    ],
+    ["proxy", { origin: "x" }, 'origin: "origin" must be an http or https URL without a path'],
+    ["proxy", { origin: "http://x/y" }, 'origin: "origin" must be an http or https URL without a path'],
+    ["proxy", { origin: "http://x?y" }, 'origin: "origin" must be an http or https URL without a path'],
+    ["proxy", {}, ': A proxy needs an "origin" or a "url"'],
+    ["proxy", { origin: "" }, ': A proxy needs an "origin" or a "url"'],
+    ["proxy", { origin: "http://x", stripEndpoint: "true" }, 'stripEndpoint: "stripEndpoint" must be true or false'],
+    [
+      "proxy",
+      { origin: "http://x", url: "http://y" },
+      'url*: "origin" and "url" can\'t be used together ("url" replaces the whole URL, "origin" keeps the path.)',
+    ],
+  ];
+  for (const [kind, value, ...expected] of table)
+    assert.deepEqual(faults(kind, value), expected, JSON.stringify(value));
+});
+
+test("Unknown names are refused with the nearest right one, documented ones that come later by name", () => {
+  const table: readonly [kind: RequestKind, value: Json, ...faults: string[]][] = [
+    ["request", { ulr: "http://x" }, 'ulr*: Unknown property "ulr" (Did you mean "url"?)'],
+    ["request", { origin: "http://x" }, 'origin*: Unknown property "origin"'],
+    ["request", { uploads: [] }, 'uploads*: The property "uploads" is not there yet: it comes with a later version'],
+    [
+      "request",
+      { encoding: "UTF-8" },
+      'encoding*: The property "encoding" is not there yet: it comes with a later version',
+    ],
+    ["request", { body: { vlaue: 1 } }, 'body.vlaue*: Unknown property "vlaue" (Did you mean "value"?)'],
+    ["proxy", { url: "http://x", method: "GET" }, 'method*: Unknown property "method"'],
+    ["proxy", { url: "http://x", body: {} }, 'body*: Unknown property "body"'],
+    [
+      "request",
+      { options: { "exit-on-eror": true } },
+      'options.exit-on-eror*: Unknown option "exit-on-eror" (Did you mean "exit-on-error"?)',
+    ],
+    ["request", { options: { constructor: 1 } }, 'options.constructor*: Unknown option "constructor"'],
+    ["request", JSON.parse('{"__proto__": 1}'), '__proto__*: Unknown property "__proto__"'],
+  ];
+  for (const [kind, value, ...expected] of table)
+    assert.deepEqual(faults(kind, value), expected, JSON.stringify(value));
+});
+
+test("Every other documented option comes later", () => {
+  const names =
+    "tls-version tls-ciphers ignore-certificate-errors client-certificate-file client-certificate-password transport-protocol transport-server transport-port proxy-server proxy-credentials use-http-cache force-cache-ttl force-cache-refresh respect-client-cache-headers query-encoding-raw-chars disable-connection-reuse mock-response validate-request validate-request-security validate-response definition";
+  for (const name of names.split(" ")) {
+    const [fault = ""] = faults("request", { options: { [name]: true } });
+    assert.equal(fault, `options.${name}*: The option "${name}" is not there yet: it comes with a later version`);
+  }
+});
