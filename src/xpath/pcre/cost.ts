@@ -91,7 +91,7 @@ function sequenceCost(items: readonly PatternNode[]): Cost {
 function repeatCost(node: Extract<PatternNode, { kind: "repeat" }>): Cost {
   const { steps, ways } = costOf(node.body);
   // Rounds that match nothing: RE2 treats them as PCRE does, ECMAScript a bit otherwise.
-  const emptyRounds = node.max > 1 && nullable(node.body);
+  const emptyRounds = node.max > node.min && nullable(node.body);
   if (emptyRounds || !Number.isFinite(steps.coefficient)) return { steps: unknown, ways: unknown };
   const leeway = node.max - node.min;
   const open = leeway > smallLeeway;

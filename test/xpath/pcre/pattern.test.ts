@@ -120,6 +120,8 @@ const replacements: readonly (readonly [string, string, string, string, string])
   ["ab", "(?>(a))(b)", "$2$1", "", "ba"],
   ["ab", "(a)|(b)", "<$1,$2>", "", "<a,><,b>"],
   ["aaa", "^a", "b", "", "baa"],
+  // Rounds that match nothing end a repetition, as in PCRE.
+  ["_A ", "[^\\d\\s](?:a*|\\s)?", "x", "", "xx "],
 ];
 
 describe("replace", () => {
