@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as parsed from "@rgrove/parse-xml";
 import { ConfigError } from "../../src/errors/config-error.ts";
 import { readXml, type XmlElement } from "../../src/source/read-xml.ts";
 import { SourceFile } from "../../src/source/source-file.ts";
 import type { SourceText } from "../../src/source/source-text.ts";
+import { Random } from "./random.ts";
 
 function read(text: string): XmlElement {
   return readXml(new SourceFile("flow.xml", "/app/flow.xml", text));
@@ -156,4 +158,75 @@ test("Attributes named like members of Object are attributes", () => {
   const root = read('<a __proto__="1" constructor="2"/>');
   assert.equal(root.attributes.get("__proto__")?.value.text, "1");
   assert.equal(root.attributes.get("toString"), undefined);
+});
+
+function randomXml(random: Random, depth: number): string {
+  const text = [
+    "a",
+    " ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "&lt;",
+    "&amp;",
+    "&#65;",
+    "&#x1F600;",
+    "\u{1F600}",
+    "<![CDATA[&<\r\n]]>",
+    "<!-- < -->",
+    "<?p ?>",
+    "ü",
+  ];
+  const value = ["b", " ", "\n", "\r\n", "\r", "\t", "&gt;", "&quot;", "&#10;", "&#x1F600;", "\u{1F600}", ">", "="];
+  const many = (choices: readonly string[]) =>
+    Array.from({ length: random.below(6) }, () => random.pick(choices)).join("");
+  const attributes = ["x", "y:z"]
+    .slice(random.below(3))
+    .map((name) => `${random.pick([" ", "\r\n\t"])}${name}${random.pick(["=", " = "])}"${many(value)}"`);
+  const children = Array.from(
+    { length: depth > 2 ? 0 : random.below(4) },
+    () => many(text) + randomXml(random, depth + 1),
+  );
+  return `<e${attributes.join("")}>${children.join("")}${many(text)}</e>`;
+}
+
+/** Own texts of an element as the parser has them, children left out. */
+function ownText(node: parsed.XmlElement): string {
+  return node.children.map((child) => (child instanceof parsed.XmlText ? child.text : "")).join("");
+}
+
+function checkAgainst(element: XmlElement, node: parsed.XmlElement): void {
+  assert.equal(element.text.text, ownText(node));
+  assert.equal(
+    sources(element.text)
+      .slice(0, -1)
+      .every((source, index) => fitsSource(source, element.text.text[index] ?? "")),
+    true,
+  );
+  assert.deepEqual(Object.fromEntries([...element.attributes].map(([name, { value }]) => [name, value.text])), {
+    ...node.attributes,
+  });
+  const children = node.children.filter((child) => child instanceof parsed.XmlElement);
+  assert.equal(element.children.length, children.length);
+  for (const [index, child] of element.children.entries()) checkAgainst(child, children[index] ?? assert.fail());
+}
+
+/** Whether a piece of the file can stand for a character: itself, a reference, a line end, or half of a reference to a pair. */
+function fitsSource(source: string, character: string): boolean {
+  return (
+    source === "" ||
+    source.startsWith(character) ||
+    source.startsWith("&") ||
+    (character === "\n" && source.startsWith("\r"))
+  );
+}
+
+test("Any document has the texts and attributes that the parser gives, each character with its place", () => {
+  const random = new Random(11);
+  for (let round = 0; round < 500; round += 1) {
+    const text = randomXml(random, 0);
+    const { root } = parsed.parseXml(text, { preserveComments: true });
+    checkAgainst(read(text), root ?? assert.fail());
+  }
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ConfigError, ConfigErrors } from "../../src/errors/config-error.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../src/source/read-yaml.ts";
 import { SourceFile } from "../../src/source/source-file.ts";
+import { Random } from "./random.ts";
 
 function read(text: string): YamlDocument {
   return readYaml(new SourceFile("swagger.yaml", "/app/swagger.yaml", text));
@@ -148,4 +149,49 @@ test("The frame of a very long line shows the part around the place", () => {
   assert.ok(frame.length < 500);
   const [line = "", marker = ""] = frame.split("\n");
   assert.equal(line.slice(marker.indexOf("^")).startsWith('1,"k15001"'), true);
+});
+
+function randomJson(random: Random, depth: number): unknown {
+  const kind = random.below(depth > 3 ? 5 : 7);
+  const keys = [
+    "a",
+    "b c",
+    "x-flat-flow",
+    "200",
+    "__proto__",
+    'q"uote',
+    "ü\u{1F600}",
+    "",
+    "/p/{id}",
+    "true",
+    "#no",
+    "k: v",
+  ];
+  if (kind === 5) return Array.from({ length: random.below(4) }, () => randomJson(random, depth + 1));
+  if (kind === 6) {
+    const entries = Array.from({ length: random.below(5) }, () => [random.pick(keys), randomJson(random, depth + 1)]);
+    return Object.fromEntries(entries);
+  }
+  return [null, true, random.below(1000) / 8, random.pick(keys), "line\nbreak\u0007"][kind];
+}
+
+/** Checks every key and scalar below a value. */
+function checkPlaces(yaml: YamlDocument, value: unknown, path: YamlPath): void {
+  const at = (of: "key" | "value") => yaml.file.text.slice(yaml.offsetOf(path, of));
+  const key = path.at(-1);
+  if (typeof key === "string") assert.ok(at("key").startsWith(JSON.stringify(key)), path.join("."));
+  if (typeof value !== "object" || value === null)
+    assert.ok(at("value").startsWith(JSON.stringify(value)), path.join("."));
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) checkPlaces(yaml, item, [...path, index]);
+  else for (const [name, item] of Object.entries(value)) checkPlaces(yaml, item, [...path, name]);
+}
+
+test("Any JSON document is read as JSON.parse reads it, each key and value with its place", () => {
+  const random = new Random(3);
+  for (let round = 0; round < 500; round += 1) {
+    const value = { root: randomJson(random, 0), other: randomJson(random, 0) };
+    const yaml = read(JSON.stringify(value, null, random.pick([0, 2])));
+    assert.equal(JSON.stringify(yaml.value), JSON.stringify(value));
+    checkPlaces(yaml, value, []);
+  }
 });
