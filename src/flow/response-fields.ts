@@ -14,20 +14,20 @@ export function setResponseField(context: FlowContext, name: string, values: rea
   }
 }
 
-/** The values of a field: none for null, one for an atomic value, any number for a list; undefined for anything else. */
+/**
+ * The values of a field: none for null, one for an atomic value, those of its items for a list (a repeated field of
+ * an upstream is a list itself, so lists may nest); undefined where there is anything else.
+ */
 export function fieldTexts(value: Json): readonly string[] | undefined {
-  if (!Array.isArray(value)) return atomicTexts(value);
+  if (value === null) return [];
+  if (typeof value === "number") return [numberToString(value)];
+  if (typeof value !== "object") return [String(value)];
+  if (!Array.isArray(value)) return undefined;
   const texts: string[] = [];
   for (const item of value as readonly Json[]) {
-    const text = atomicTexts(item);
-    if (text === undefined) return undefined;
-    texts.push(...text);
+    const some = fieldTexts(item);
+    if (some === undefined) return undefined;
+    texts.push(...some);
   }
   return texts;
-}
-
-function atomicTexts(value: Json): readonly string[] | undefined {
-  if (value === null) return [];
-  if (typeof value === "object") return undefined;
-  return [typeof value === "number" ? numberToString(value) : String(value)];
 }
