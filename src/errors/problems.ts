@@ -4,13 +4,15 @@ import { ConfigError, ConfigErrors } from "./config-error.ts";
 export class Problems {
   readonly errors: ConfigError[] = [];
   readonly warnings: ConfigError[] = [];
+  readonly #noted = new Set<string>();
 
+  /** The same fault at the same place, met on several ways, is noted once. */
   add(error: ConfigError): void {
-    this.errors.push(error);
+    if (this.#isNew(error)) this.errors.push(error);
   }
 
   warn(warning: ConfigError): void {
-    this.warnings.push(warning);
+    if (this.#isNew(warning)) this.warnings.push(warning);
   }
 
   /** Runs one piece of compilation; its ConfigErrors are noted and undefined is returned instead. */
@@ -25,13 +27,21 @@ export class Problems {
 
   /** Notes a ConfigError (or several); anything else is thrown on. */
   note(error: unknown): void {
-    if (error instanceof ConfigErrors) this.errors.push(...error.errors);
-    else if (error instanceof ConfigError) this.errors.push(error);
+    if (error instanceof ConfigErrors) for (const one of error.errors) this.add(one);
+    else if (error instanceof ConfigError) this.add(error);
     else throw error;
   }
 
   /** @throws ConfigErrors when anything was found. */
   throwIfAny(): void {
     if (this.errors.length > 0) throw new ConfigErrors(this.errors);
+  }
+
+  #isNew({ message, position }: ConfigError): boolean {
+    if (position === undefined) return true;
+    const key = `${position.file}:${position.line}:${position.column} ${message}`;
+    if (this.#noted.has(key)) return false;
+    this.#noted.add(key);
+    return true;
   }
 }

@@ -388,3 +388,13 @@ paths:
   assert.equal(told(target.proxy.error(["options", "timeout"], "Too short")), "swagger.yaml:11:18 Too short");
   assert.equal(told(definition.paths[0]?.error("Here") ?? assert.fail()), "swagger.yaml:3:3 Here");
 });
+
+test("A fault that several paths share is told once", () => {
+  const shared =
+    "definitions:\n  X: {}\npaths:\n  /a: &a\n    gte:\n    x-flat-flow: e.xml\n  /b: *a\n  /c: {$ref: p.yaml}\n  /d: {$ref: p.yaml}\n";
+  const { problems } = load(shared, { "p.yaml": "pots:\n" });
+  assert.deepEqual(
+    problems.errors.map((error) => `${error.position?.file}:${error.position?.line}`),
+    ["swagger.yaml:6", "swagger.yaml:5", "p.yaml:1"],
+  );
+});
