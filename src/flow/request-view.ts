@@ -7,29 +7,29 @@ import { parseForm } from "./form-data.ts";
 
 type Source = { readonly request: ClientRequest; readonly match: RouteMatch };
 
-const fields: Readonly<Record<string, (source: Source) => Json | undefined>> = {
-  method: ({ request }) => request.method,
-  purpose: () => "main",
-  debug: () => "",
-  host: ({ request }) => splitAuthority(request).host,
-  port: ({ request }) => splitAuthority(request).port,
-  id: ({ request }) => request.id,
-  url: ({ request }) => `${request.scheme}://${request.authority}${request.target}`,
-  path: ({ request }) => request.path,
-  query: ({ request }) => request.query,
-  headers: ({ request }) => headerObject(request.headers),
-  get: ({ request }) => (request.query === undefined ? {} : parseForm(request.query)),
-  post: ({ request }) => postFields(request),
-  cookies: ({ request }) => parseCookies(request.headers.cookie),
-  params: ({ match }) => match.params,
-  endpoint: ({ match }) => match.endpoint,
-};
-
-const names = Object.keys(fields);
+const names = [
+  "method",
+  "purpose",
+  "debug",
+  "host",
+  "port",
+  "id",
+  "url",
+  "path",
+  "query",
+  "headers",
+  "get",
+  "post",
+  "cookies",
+  "params",
+  "endpoint",
+] as const;
 
 export class RequestView extends LazyObject {
   readonly #source: Source;
-  readonly #made = new Map<string, Json | undefined>();
+  #get: Json | undefined;
+  #post: Json | undefined;
+  #cookies: Json | undefined;
 
   constructor(source: Source) {
     super();
@@ -41,25 +41,50 @@ export class RequestView extends LazyObject {
   }
 
   override get(key: string): Json | undefined {
-    if (this.#made.has(key)) return this.#made.get(key);
-    const value = Object.hasOwn(fields, key) ? fields[key]?.(this.#source) : undefined;
-    this.#made.set(key, value);
-    return value;
+    const { request, match } = this.#source;
+    switch (key as (typeof names)[number]) {
+      case "method":
+        return request.method;
+      case "purpose":
+        return "main";
+      case "debug":
+        return "";
+      case "host":
+        return splitAuthority(request).host;
+      case "port":
+        return splitAuthority(request).port;
+      case "id":
+        return request.id;
+      case "url":
+        return `${request.scheme}://${request.authority}${request.target}`;
+      case "path":
+        return request.path;
+      case "query":
+        return request.query;
+      case "headers":
+        return request.headers as Json;
+      case "get":
+        this.#get ??= request.query === undefined ? {} : parseForm(request.query);
+        return this.#get;
+      case "post":
+        this.#post ??= postFields(request);
+        return this.#post;
+      case "cookies":
+        this.#cookies ??= parseCookies(request.headers.cookie);
+        return this.#cookies;
+      case "params":
+        return match.params;
+      case "endpoint":
+        return match.endpoint;
+      default:
+        return undefined;
+    }
   }
 }
 
 function splitAuthority({ authority, scheme }: ClientRequest): { host: string; port: string } {
   const match = /^(.*?)(?::(\d+))?$/.exec(authority);
   return { host: match?.[1] ?? authority, port: match?.[2] ?? (scheme === "https" ? "443" : "80") };
-}
-
-/** Repeated fields are joined; `set-cookie`, the one that can't be, doesn't occur in requests. */
-function headerObject(headers: ClientRequest["headers"]): Json {
-  const object: Record<string, Json> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) object[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return object;
 }
 
 function postFields({ headers, body }: ClientRequest): Json | undefined {

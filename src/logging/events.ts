@@ -5,7 +5,8 @@ export type AccessEvent = {
   readonly requestID: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly url: string;
+  /** Scheme and authority: the URL without its path. */
+  readonly origin: string;
   /** Path and query as the client sent them. */
   readonly path: string;
   readonly status: number;

@@ -1,6 +1,9 @@
 // Writes whole lines to a file descriptor without ever blocking a request: lines queue in memory and go out in batches.
 import { write } from "node:fs";
 
+/** Milliseconds that lines are gathered for one write. */
+const GATHER = 10;
+
 export type LogWriterOptions = {
   readonly fd: number;
   /** Bytes that may wait; beyond it whole lines are dropped and counted. */
@@ -31,10 +34,13 @@ export class LogWriter {
     }
     this.#pending += `${text}\n`;
     this.#waitingBytes += text.length + 1;
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(this.#flush);
-    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setTimeout(this.#flush, GATHER);
   }
 
   /** Writes what waits, for at most `timeout` milliseconds. */
@@ -78,8 +84,9 @@ export class LogWriter {
       // A sink that is gone (EPIPE, a full disk) must not stop the gateway: these lines are lost.
       this.#writing = false;
       this.#waitingBytes = this.#pending.length;
-      if (this.#pending !== "") this.#flush();
-      else this.#whenIdle?.();
+      if (this.#pending === "") this.#whenIdle?.();
+      else if (this.#closed) this.#flush();
+      else this.#schedule();
     });
   }
 }

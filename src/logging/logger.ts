@@ -1,7 +1,7 @@
 // Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
 import type { AccessEvent, RequestEvent } from "./events.ts";
 import { systemFields } from "./events.ts";
-import { jsonText } from "./json-text.ts";
+import { isPlainText, jsonText, quoted } from "./json-text.ts";
 import type { MaskUrl } from "./mask-url.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -21,14 +21,28 @@ export class Logger {
 
   /** @param custom fields of `log` actions; null values and system fields are left out */
   access(event: AccessEvent, custom?: CustomFields): void {
+    const { requestID, origin, method, agent, mime, flow, requestmime } = event;
+    const path = this.#mask(event.path);
+    const referrer = event.referrer === "" ? "" : this.#mask(event.referrer);
+    const location = event.location === "" ? "" : this.#mask(event.location);
+    // Most lines have nothing to escape, which one look tells.
+    const text = isPlainText(origin + path + method + agent + referrer + mime + flow + requestmime + location)
+      ? quoted
+      : jsonText;
     const line =
-      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":${jsonText(event.requestID)}` +
-      `,"url":${jsonText(this.#mask(event.url))},"path":${jsonText(this.#mask(event.path))},"status":${event.status}` +
-      `,"method":${jsonText(event.method)},"agent":${jsonText(event.agent)},"referrer":${jsonText(this.#mask(event.referrer))}` +
-      `,"mime":${jsonText(event.mime)},"realtime":${round(event.realtime)},"bytes":${event.bytes}` +
-      `,"requestbytes":${event.requestbytes},"flow":${jsonText(event.flow)},"requestmime":${jsonText(event.requestmime)}` +
-      `,"location":${jsonText(this.#mask(event.location))}`;
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":${text(requestID)}` +
+      `,"url":${text(origin + path)},"path":${text(path)},"status":${event.status},"method":${text(method)}` +
+      `,"agent":${text(agent)},"referrer":${text(referrer)},"mime":${text(mime)},"realtime":${round(event.realtime)}` +
+      `,"bytes":${event.bytes},"requestbytes":${event.requestbytes},"flow":${text(flow)}` +
+      `,"requestmime":${text(requestmime)},"location":${text(location)}`;
     this.#sink.line(custom === undefined ? `${line}}` : `${line}${customText(custom)}}`);
+  }
+
+  /** The fields of the access log by their names there, for flows that ask for them. */
+  accessFields(event: AccessEvent): { readonly [name: string]: unknown } {
+    const { startedAt, origin, path, ...fields } = event;
+    const masked = this.#mask(path);
+    return { timestamp: timestamp(startedAt), type: "flat_access", ...fields, url: origin + masked, path: masked };
   }
 
   request(event: RequestEvent): void {

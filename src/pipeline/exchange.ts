@@ -35,7 +35,7 @@ export class Exchange {
 
   /** The state of flows; made when the first flow of this request needs it. */
   get context(): FlowContext {
-    this.#context ??= new FlowContext(this.request, this.match, this.services, () => this.accessEvent());
+    this.#context ??= new FlowContext(this.request, this.match, this.services, () => this.services.logger.accessFields(this.accessEvent()));
     return this.#context;
   }
 
@@ -61,7 +61,7 @@ export class Exchange {
     return {
       requestID: request.id,
       startedAt: request.startedAt,
-      url: `${request.scheme}://${request.authority}${request.target}`,
+      origin: `${request.scheme}://${request.authority}`,
       path: request.target,
       status: response.headersSent ? response.statusCode : 0,
       method: request.method,

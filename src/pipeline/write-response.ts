@@ -1,4 +1,5 @@
 // The one place that writes response heads, and whole answers of the gateway's own.
+import { fieldOf } from "../upstream/header-fields.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
@@ -28,7 +29,7 @@ export function sendAnswer(
   if (response.headersSent || response.destroyed) return;
   const finalStatus = checkedStatus(exchange, status);
   const size = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  if (!fields.includes("Server")) fields.push("Server", "FLAT");
+  if (fieldOf(fields, "server") === undefined) fields.push("Server", "FLAT");
   if (isBodyless(finalStatus)) {
     writeHead(exchange, finalStatus, fields);
     response.end();

@@ -61,7 +61,7 @@ export class GatewayServer {
     const request = new NodeRequest(makeID(), message, response, trusted);
     const exchange = new Exchange(request, response, services);
     this.#running.add(exchange);
-    response.once("close", () => {
+    response.on("close", () => {
       this.#running.delete(exchange);
       exchange.finish();
       if (this.#stopping && this.#running.size === 0) this.#whenIdle?.();

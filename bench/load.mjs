@@ -1,0 +1,52 @@
+// The load: kept-alive connections on raw sockets, one request at a time each. Bounded in time. Prints one JSON line.
+import { connect } from "node:net";
+
+const [port, target, connections, seconds] = process.argv.slice(2);
+const request = Buffer.from(
+  `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\nAccept-Language: en\r\n\r\n`,
+);
+
+let answers = 0;
+let running = true;
+
+/** All answers of a contestant have the same size, which the first one tells. */
+function client() {
+  let size = 0;
+  let received = 0;
+  let first = "";
+  const socket = connect(Number(port), "127.0.0.1", () => socket.write(request));
+  socket.setNoDelay(true);
+  socket.on("data", (chunk) => {
+    received += chunk.length;
+    if (size === 0) {
+      first += chunk.toString("latin1");
+      const head = first.indexOf("\r\n\r\n");
+      const length = /content-length: (\d+)/i.exec(first)?.[1];
+      if (!first.startsWith("HTTP/1.1 200")) throw new Error(`unexpected answer: ${first.slice(0, 200)}`);
+      if (head < 0 || length === undefined) return;
+      size = head + 4 + Number(length);
+    }
+    if (received < size) return;
+    received = 0;
+    answers += 1;
+    if (running) socket.write(request);
+    else socket.end();
+  });
+  socket.on("error", (error) => {
+    throw error;
+  });
+}
+
+for (let count = 0; count < Number(connections); count += 1) client();
+const warmUp = Number(process.env.WARM_UP ?? 0.5) * 1000;
+setTimeout(() => {
+  answers = 0;
+  process.send?.("measuring");
+  const start = process.hrtime.bigint();
+  setTimeout(() => {
+    const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
+    process.send?.({ answers, elapsed });
+    running = false;
+    setTimeout(() => process.exit(0), 200);
+  }, Number(seconds) * 1000);
+}, warmUp);
