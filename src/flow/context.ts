@@ -73,6 +73,7 @@ export class FlowContext implements XPathHost {
   readonly accessFields: () => { readonly [name: string]: unknown };
   readonly #variables = new Map<string, VariableValue>();
   readonly #frame: Frame;
+  #bodyAlerted = false;
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
   #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
@@ -161,7 +162,10 @@ export class FlowContext implements XPathHost {
     if (!isJsonType(content.mime)) return content.text();
     const document = content.document();
     if (document !== undefined) return [document];
-    if (content.size > 0) this.alert("body", `The request body is not valid JSON: ${content.fault ?? ""}`);
+    if (content.size > 0 && !this.#bodyAlerted) {
+      this.#bodyAlerted = true;
+      this.alert("body", `The request body is not valid JSON: ${content.fault ?? ""}`);
+    }
     return content.text();
   }
 
