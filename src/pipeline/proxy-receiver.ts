@@ -2,12 +2,17 @@
 
 import { failureError, overridden } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
-import { endToEndFields, fieldOf } from "../upstream/header-fields.ts";
+import { endToEndFields, fieldOf, withoutFields } from "../upstream/header-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
-import { writeHead } from "./write-response.ts";
+import { checkedStatus, writeHead } from "./write-response.ts";
+
+/** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
+const RESET_CONTENT = 205;
+
+const lengthField: ReadonlySet<string> = new Set(["content-length"]);
 
 export class ProxyReceiver implements UpstreamReceiver {
   readonly #exchange: Exchange;
@@ -25,10 +30,12 @@ export class ProxyReceiver implements UpstreamReceiver {
     const exchange = this.#exchange;
     const { response } = exchange;
     if (response.destroyed) return false;
-    const fields = this.#fields(rawHeaders);
+    const finalStatus = checkedStatus(exchange, status);
+    let fields = this.#fields(rawHeaders);
     const length = fieldOf(fields, "content-length");
-    if (length !== undefined) this.#length = Number(length);
-    writeHead(exchange, status, fields, statusText);
+    if (finalStatus === RESET_CONTENT) fields = withoutFields(fields, lengthField);
+    else if (length !== undefined) this.#length = Number(length);
+    writeHead(exchange, finalStatus, fields, finalStatus === status ? statusText : "");
     response.on("drain", resume);
     return true;
   }
@@ -51,6 +58,7 @@ export class ProxyReceiver implements UpstreamReceiver {
   data(chunk: Buffer): boolean {
     const exchange = this.#exchange;
     const { response } = exchange;
+    if (response.statusCode === RESET_CONTENT) return true;
     exchange.bytes += chunk.length;
     if (exchange.bytes === this.#length) {
       // The last chunk and the end in one go: one packet less for small answers.
@@ -66,6 +74,7 @@ export class ProxyReceiver implements UpstreamReceiver {
   }
 
   fail(failure: Failure): void {
+    if (this.#ended) return;
     const exchange = this.#exchange;
     const { response } = exchange;
     if (response.headersSent) {

@@ -1,5 +1,6 @@
 // The one place that writes response heads, and whole answers of the gateway's own.
-import { fieldOf } from "../upstream/header-fields.ts";
+import { STATUS_CODES } from "node:http";
+import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
@@ -7,11 +8,14 @@ function isBodyless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
-/** @param fields checked names and values in turn; `statusText` as an upstream sent it */
-export function writeHead(exchange: Exchange, status: number, fields: string[], statusText?: string): void {
+/** @param fields checked names and values in turn; `statusText` as an upstream sent it: one that can't be sent is left out */
+export function writeHead(exchange: Exchange, status: number, fields: string[], statusText = ""): void {
   noteLogged(exchange, fields);
-  if (statusText === undefined || statusText === "") exchange.response.writeHead(status, fields);
-  else exchange.response.writeHead(status, statusText, fields);
+  if (statusText === "" || statusText === STATUS_CODES[status] || !isFieldValue(statusText)) {
+    exchange.response.writeHead(status, fields);
+  } else {
+    exchange.response.writeHead(status, statusText, fields);
+  }
 }
 
 /**
@@ -46,7 +50,8 @@ export function sendAnswer(
   response.end(body);
 }
 
-function checkedStatus(exchange: Exchange, status: number): number {
+/** The status that is sent for one that a flow or an upstream gave. */
+export function checkedStatus(exchange: Exchange, status: number): number {
   if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
   exchange.alert("response", `The response status ${status} is not one of 200 to 599: 500 is sent`);
   return 500;

@@ -41,15 +41,21 @@ export function isFieldValue(value: string): boolean {
   return fieldValue.test(value);
 }
 
-/** The names that a `Connection` field lists, in lower case; undefined where it lists none but close and keep-alive. */
-export function connectionOptions(value: string): ReadonlySet<string> | undefined {
+/**
+ * The names that a `Connection` field lists, in lower case, beside those `known` from earlier ones;
+ * undefined where there are none but close and keep-alive.
+ */
+export function connectionOptions(
+  value: string,
+  known: ReadonlySet<string> | undefined,
+): ReadonlySet<string> | undefined {
   const lower = value.toLowerCase();
-  if (lower === "keep-alive" || lower === "close") return undefined;
+  if (lower === "keep-alive" || lower === "close") return known;
   const names = lower
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "close" && name !== "keep-alive");
-  return names.length === 0 ? undefined : new Set(names);
+  return names.length === 0 ? known : new Set([...(known ?? []), ...names]);
 }
 
 /**
@@ -63,7 +69,7 @@ export function endToEndFields(raw: readonly Buffer[]): string[] {
     const name = (raw[at] as Buffer).toString("latin1");
     const value = (raw[at + 1] as Buffer).toString("latin1");
     if (isHopByHop(name)) {
-      if (name.length === 10 && name.toLowerCase() === "connection") dropped = connectionOptions(value) ?? dropped;
+      if (name.length === 10 && name.toLowerCase() === "connection") dropped = connectionOptions(value, dropped);
     } else {
       fields.push(name, value);
     }

@@ -135,7 +135,7 @@ export function proxyHeaders(plan: ProxyPlan, request: ProxiedRequest, trusted: 
     const name = rawHeaders[at] as string;
     const value = rawHeaders[at + 1] as string;
     if (isDropped(name) && !(trusted && isForwarding(name))) {
-      if (name.length === 10 && name.toLowerCase() === "connection") named = connectionOptions(value) ?? named;
+      if (name.length === 10 && name.toLowerCase() === "connection") named = connectionOptions(value, named);
     } else if (plan.replaced.size === 0 || !plan.replaced.has(name.toLowerCase())) {
       headers.push(name, value);
     }

@@ -1,7 +1,7 @@
 // One upstream request on its way: dispatches it, watches its time limits, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import type { Logger } from "../logging/logger.ts";
 import { type Failure, failureOf, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
@@ -129,6 +129,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onError(error: Error): void {
     if (this.#settled) return;
+    if (this.#status === 304 && isLengthMismatch(error)) {
+      this.onComplete();
+      return;
+    }
     const failure = failureOf(error, this.#status !== 0);
     this.#settle(failure);
     this.#receiver.fail(failure);
@@ -190,6 +194,11 @@ function onTotalTimeout(call: UpstreamCall): void {
 
 function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
+
+/** undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body. */
+function isLengthMismatch(error: Error): boolean {
+  return error instanceof errors.ResponseContentLengthMismatchError;
 }
 
 function rawField(raw: readonly Buffer[], name: string): string {
