@@ -159,14 +159,15 @@ export class ActionSite {
     const name = this.literal(attribute)?.text ?? "";
     const found = site.lookUp(site.resolve(name, this.folder));
     if (found === undefined || !found.stats.isFile()) {
-      throw this.error(
-        attribute,
-        `There is no file ${name} in the app`,
-        "File names are relative to the flow file; a leading slash is the app folder.",
-      );
+      throw this.error(attribute, `There is no file "${name}" in the app`, fileHint(attribute, name));
     }
     return SourceFile.read(found.path, site.folder);
   }
+}
+
+function fileHint(attribute: string, name: string): string {
+  if (name.includes("{")) return `${attribute} is read when the app is loaded: it can't be computed.`;
+  return "File names are relative to the flow file; a leading slash is the app folder.";
 }
 
 function computedLocation(text: string, attribute: string): Location {

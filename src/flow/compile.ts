@@ -47,10 +47,10 @@ export function compileFlow(root: XmlElement, needs: FlowNeeds, store: FlowStore
 }
 
 function compileBlock(element: XmlElement, compiler: FlowCompiler): Step {
-  if (element.hasText)
-    compiler.problems.add(
-      element.error(`There is text inside <${element.name}>`, "Only actions and control structures may stand here."),
-    );
+  if (element.hasText) {
+    const hint = "Only actions and control structures may stand here.";
+    compiler.problems.add(element.text.trim().error(0, `There is text inside <${element.name}>`, hint));
+  }
   const steps: Step[] = [];
   const { children } = element;
   for (let at = 0; at < children.length; at += 1) {
@@ -119,5 +119,7 @@ function checkBody(element: XmlElement, action: ActionDefinition | undefined): v
       kind === "text" ? "Put markup into <![CDATA[…]]>." : undefined,
     );
   }
-  if (kind !== "text" && element.hasText) throw element.error(`<${element.name}> has no text between its tags`);
+  if (kind !== "text" && element.hasText) {
+    throw element.text.trim().error(0, `<${element.name}> has no text between its tags`);
+  }
 }

@@ -17,10 +17,13 @@ export type JsonTemplate = {
 
 /** The template in `src`, else in the element. @throws ConfigError, also for text without commands that isn't JSON */
 export function compileJsonTemplate(site: ActionSite): JsonTemplate {
+  const source = site.templateSource();
+  if (source.trim().length === 0)
+    throw site.error("src", `<${site.element.name}> needs JSON`, "Write it between the tags, or name a file in src.");
   const template = site.template();
   const { constant } = template;
   if (constant !== undefined) return { constant, run: () => constant };
-  checkPlainText(site.templateSource());
+  checkPlainText(source);
   return {
     constant: undefined,
     run: (context, node) => {

@@ -44,7 +44,7 @@ function compileFolder(site: ActionSite): string {
   if (found?.stats.isDirectory()) return found.path;
   throw site.error(
     "dir",
-    `There is no folder ${name} in the app`,
+    `There is no folder "${name}" in the app`,
     "It is relative to the flow file; a leading slash is the app folder.",
   );
 }
@@ -57,7 +57,7 @@ function compileFallback(site: ActionSite, folder: string): string {
   if (regularFile(files, absolute).kind !== "file") {
     const where = name.startsWith("/") ? "dir" : "the flow file";
     site.compiler.problems.warn(
-      site.error("fallback-doc", `There is no file ${name}`, `It is looked for below ${where}.`),
+      site.error("fallback-doc", `There is no file "${name}"`, `It is looked for below ${where}.`),
     );
   }
   return absolute;
