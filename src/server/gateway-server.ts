@@ -9,13 +9,14 @@ import { handle, type Router } from "../pipeline/handle.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
 import { clientErrorAnswer } from "./client-error.ts";
 import { NodeRequest } from "./read-request.ts";
+import { TrustedProxies } from "./trusted-proxies.ts";
 
 export type ServerParts = { readonly router: Router; readonly services: FlowServices; readonly makeID: MakeRequestID };
 
 export class GatewayServer {
   readonly #parts: ServerParts;
   readonly #server: Server;
-  readonly #trusted: ReadonlySet<string>;
+  readonly #trusted: TrustedProxies;
   readonly #running = new Set<Exchange>();
   #stopping = false;
   #whenIdle: (() => void) | undefined;
@@ -23,7 +24,7 @@ export class GatewayServer {
   constructor(parts: ServerParts) {
     this.#parts = parts;
     const { settings } = parts.services;
-    this.#trusted = new Set(settings.trustedProxies);
+    this.#trusted = new TrustedProxies(settings.trustedProxies);
     this.#server = createServer({
       keepAlive: true,
       noDelay: true,
@@ -57,7 +58,7 @@ export class GatewayServer {
 
   #serve(message: IncomingMessage, response: ServerResponse<IncomingMessage>): void {
     const { services, makeID, router } = this.#parts;
-    const trusted = this.#trusted.size > 0 && this.#trusted.has(message.socket.remoteAddress ?? "");
+    const trusted = this.#trusted.includes(message.socket);
     const request = new NodeRequest(makeID(), message, response, trusted);
     const exchange = new Exchange(request, response, services);
     this.#running.add(exchange);

@@ -15,7 +15,7 @@ type Framing = {
   lengths: number;
   encodings: number;
   chunked: boolean;
-  expect: string;
+  unmet: boolean;
   hasBody: boolean;
 };
 
@@ -23,11 +23,11 @@ export class NodeRequest implements ClientRequest {
   readonly id: string;
   readonly startedAt = Date.now();
   readonly method: string;
-  readonly target: string;
+  target: string;
   path = "";
   query: string | undefined;
   readonly rawHeaders: readonly string[];
-  readonly scheme = "http";
+  scheme: ClientRequest["scheme"] = "http";
   authority = "";
   readonly trusted: boolean;
   readonly #message: IncomingMessage;
@@ -64,7 +64,10 @@ export class NodeRequest implements ClientRequest {
   }
 
   readonly #allowBody = (): void => {
-    if (this.#message.headers.expect !== undefined && !this.#response.headersSent) this.#response.writeContinue();
+    const { headers, httpVersion } = this.#message;
+    if (headers.expect !== undefined && httpVersion === "1.1" && !this.#response.headersSent) {
+      this.#response.writeContinue();
+    }
   };
 
   /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
@@ -73,11 +76,26 @@ export class NodeRequest implements ClientRequest {
     checkFraming(framing, this.#message.httpVersion);
     this.#hasBody = framing.hasBody;
     this.authority = framing.host;
+    if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
+    if (!this.target.startsWith("/") && !this.#isForServer) this.#takeAbsolute();
+    if (this.trusted) this.#believe();
     const question = this.target.indexOf("?");
     const path = question < 0 ? this.target : this.target.slice(0, question);
-    if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
     this.query = question < 0 ? undefined : this.target.slice(question + 1);
-    this.path = this.#canonical(path.startsWith("/") ? path : this.#absolutePath(path));
+    this.path = this.#isForServer ? path : this.#canonical(path);
+  }
+
+  /** `OPTIONS *` asks the server, not for anything that it has (RFC 9110, section 9.3.7). */
+  get #isForServer(): boolean {
+    return this.target === "*" && this.method === "OPTIONS";
+  }
+
+  /** A trusted peer knows what the client asked for: scheme and host become the client's. */
+  #believe(): void {
+    const { "x-forwarded-proto": scheme, "x-forwarded-host": host } = this.#message.headers;
+    const [proto, authority] = [firstOf(scheme).toLowerCase(), firstOf(host)];
+    if (proto === "http" || proto === "https") this.scheme = proto;
+    if (authority !== "" && hostPattern.test(authority)) this.authority = authority;
   }
 
   #canonical(path: string): string {
@@ -87,18 +105,36 @@ export class NodeRequest implements ClientRequest {
     throw new FlowError("requestInvalid", { info: [`Path ${path} not found.`] });
   }
 
-  /** The path of a target in absolute form, whose authority replaces Host (RFC 9112, section 3.2.2). */
-  #absolutePath(target: string): string {
-    if (target === "*" && this.method === "OPTIONS") return "/*";
-    const match = /^https?:\/\/([^/@]+)(\/.*)?$/i.exec(target);
-    if (match?.[1] === undefined) throw new HttpRefusal(400, "The request target is neither a path nor a URL");
-    this.authority = match[1];
-    return match[2] ?? "/";
+  /** A target in absolute form becomes path and query; its authority replaces Host (RFC 9112, section 3.2.2). */
+  #takeAbsolute(): void {
+    const [, authority = "", rest = ""] = /^https?:\/\/([^/?]+)(.*)$/i.exec(this.target) ?? [];
+    if (authority === "" || !hostPattern.test(authority)) {
+      throw new HttpRefusal(400, "The request target is neither a path nor a URL");
+    }
+    this.authority = authority;
+    this.target = rest.startsWith("/") ? rest : `/${rest}`;
   }
 }
 
+/** The first of several values: what the proxy nearest to the client wrote. */
+function firstOf(field: string | string[] | undefined): string {
+  return (
+    String(field ?? "")
+      .split(",")[0]
+      ?.trim() ?? ""
+  );
+}
+
 function readFraming(raw: readonly string[]): Framing {
-  const framing: Framing = { hosts: 0, host: "", lengths: 0, encodings: 0, chunked: false, expect: "", hasBody: false };
+  const framing: Framing = {
+    hosts: 0,
+    host: "",
+    lengths: 0,
+    encodings: 0,
+    chunked: false,
+    unmet: false,
+    hasBody: false,
+  };
   if (raw.length > 2 * MAX_FIELDS) throw new HttpRefusal(431, "Too many header fields");
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
@@ -115,7 +151,7 @@ function noteField(framing: Framing, name: string, value: string): void {
     framing.hosts += 1;
     framing.host = value;
   } else if (name === "expect") {
-    framing.expect = value;
+    framing.unmet ||= value !== "" && value.toLowerCase() !== "100-continue";
   } else if (name === "content-length") {
     framing.lengths += 1;
     framing.hasBody ||= value !== "0";
@@ -126,7 +162,7 @@ function noteField(framing: Framing, name: string, value: string): void {
   }
 }
 
-const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\,:[\]]*)(:\d{1,5})?$/;
+const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[\w\-.~!$&'()*+;=%]*)(:\d{1,5})?$/;
 
 function checkFraming(framing: Framing, version: string): void {
   if (version !== "1.1" && version !== "1.0") throw new HttpRefusal(400, "The HTTP version is not 1.0 or 1.1");
@@ -139,7 +175,5 @@ function checkFraming(framing: Framing, version: string): void {
     if (framing.lengths > 0) throw new HttpRefusal(400, "There is a Content-Length beside a Transfer-Encoding");
   }
   if (framing.lengths > 1) throw new HttpRefusal(400, "There is more than one Content-Length");
-  if (framing.expect !== "" && framing.expect.toLowerCase() !== "100-continue") {
-    throw new HttpRefusal(417, "The expectation can't be met");
-  }
+  if (framing.unmet) throw new HttpRefusal(417, "The expectation can't be met");
 }

@@ -1,4 +1,5 @@
 // The FLAT_* environment as typed settings, read once at start.
+import { isIP } from "node:net";
 import { ConfigError } from "../errors/config-error.ts";
 
 export type Settings = {
@@ -24,7 +25,7 @@ export type Settings = {
   readonly logBuffer: number;
   /** Query parameters whose values logs don't show, in lower case. */
   readonly logMask: readonly string[];
-  /** Peers whose forwarding headers are believed (addresses). */
+  /** Peers whose forwarding fields are believed: addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
   /** `FLAT_DEBUG`, as written. */
   readonly debug: string | undefined;
@@ -52,7 +53,7 @@ export function readSettings(env: Environment): Settings {
     maxConnections: bytes(env, "FLAT_MAX_CONNECTIONS", 0),
     logBuffer: bytes(env, "FLAT_LOG_BUFFER", 64 * MIB),
     logMask: list(env.FLAT_LOG_MASK ?? "access_token,token,password,secret,api_key").map((name) => name.toLowerCase()),
-    trustedProxies: list(env.FLAT_TRUSTED_PROXIES ?? ""),
+    trustedProxies: networks(env.FLAT_TRUSTED_PROXIES ?? ""),
     debug: env.FLAT_DEBUG,
   };
 }
@@ -62,6 +63,22 @@ function list(text: string): string[] {
     .split(/[\s,]+/)
     .map((item) => item.trim())
     .filter((item) => item !== "");
+}
+
+function networks(text: string): string[] {
+  const items = list(text);
+  const wrong = items.find((item) => !isNetwork(item));
+  if (wrong === undefined) return items;
+  throw new ConfigError(`FLAT_TRUSTED_PROXIES has "${wrong}"`, {
+    hint: "Addresses and networks are wanted, such as 10.1.2.3, 10.0.0.0/8 or ::1.",
+  });
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function uidFormat(value: string | undefined): Settings["uidFormat"] {

@@ -150,8 +150,9 @@ function complete(plan: ProxyPlan, request: ProxiedRequest, headers: string[], t
   return headers;
 }
 
+/** Behind the last field of a trusted peer. */
 function addForwardedFor(headers: string[], address: string, trusted: boolean): void {
-  for (let at = 0; trusted && at + 1 < headers.length; at += 2) {
+  for (let at = headers.length - 2; trusted && at >= 0; at -= 2) {
     if ((headers[at] as string).toLowerCase() === "x-forwarded-for") {
       headers[at + 1] = `${headers[at + 1]}, ${address}`;
       return;
@@ -179,7 +180,7 @@ function withoutUnwanted(
     if (named?.has(lower)) return true;
     if (!lower.includes("_")) return false;
     const twin = lower.replaceAll("_", "-");
-    return present.has(twin) || replaced.has(twin) || isDropped(twin);
+    return present.has(twin) || replaced.has(twin) || isDropped(twin) || isFraming(twin);
   };
   const kept: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -73,7 +73,7 @@ before(async () => {
     if (status > 0) response.writeHead(status, "As You Like It", { "Content-Type": "text/plain" }).end(`is ${status}`);
     else answers[name]?.(request, response);
   });
-  gateway = await startProxy(upstream.origin);
+  gateway = await startProxy({ origin: upstream.origin });
 });
 
 describe("an x-flat-proxy hands on a response", () => {
@@ -159,7 +159,7 @@ describe("odd response heads", () => {
     const upstream = await startTcpUpstream((socket) => {
       onRequestHead(socket, () => socket.end(Buffer.from(response, "latin1")));
     });
-    return ask(`${(await startProxy(upstream.origin)).url}/proxy/x`);
+    return ask(`${(await startProxy({ origin: upstream.origin })).url}/proxy/x`);
   }
 
   it("informational heads aren't taken for the answer", async () => {

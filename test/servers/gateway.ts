@@ -19,14 +19,22 @@ export async function startTestGateway(files: Files, env: Readonly<Record<string
   return { ...gateway, log };
 }
 
-/** An app that passes everything below /proxy on to an upstream; `more` are further lines of the proxy, `files` of the app. */
-export function startProxy(
-  origin: string,
-  more = "",
-  env: Readonly<Record<string, string>> = {},
-  files: Files = {},
-): Promise<TestGateway> {
-  const proxy = [`origin: ${JSON.stringify(origin)}`, ...more.split("\n")].map((line) => `      ${line}`).join("\n");
-  const swagger = `swagger: "2.0"\npaths:\n  /proxy/**:\n    x-flat-proxy:\n${proxy}\n`;
-  return startTestGateway({ "swagger.yaml": swagger, ...files }, env);
+export type ProxyApp = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Further files of the app. */
+  readonly files?: Files;
+  /** Further lines at the top level of swagger.yaml. */
+  readonly top?: string;
+};
+
+/** The two ways of proxying, as path prefixes of `startProxy`'s app: x-flat-proxy, and the action proxy-request. */
+export const proxyWays = ["/proxy", "/action"] as const;
+
+/** An app that passes on what comes to /proxy/** and /action/** to an upstream. @param proxy the properties of both */
+export function startProxy(proxy: { readonly [name: string]: unknown }, app: ProxyApp = {}): Promise<TestGateway> {
+  const config = JSON.stringify(proxy);
+  const paths = `paths:\n  /proxy/**:\n    x-flat-proxy: ${config}\n  /action/**:\n    x-flat-flow: action.xml\n`;
+  const swagger = `swagger: "2.0"\n${app.top ?? ""}\n${paths}`;
+  const action = `<flow><proxy-request><![CDATA[${config}]]></proxy-request></flow>`;
+  return startTestGateway({ "swagger.yaml": swagger, "action.xml": action, ...app.files }, app.env);
 }
