@@ -1,4 +1,5 @@
 // Dynamic attribute values: text with `{xpath}` in it; `{{` and `}}` are literal braces.
+import { dynamicParts } from "../source/dynamic-parts.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { type CompiledXPath, compileXPath, type XPathOptions } from "../xpath/compile.ts";
 import type { FlowContext } from "./context.ts";
@@ -17,31 +18,9 @@ export function constantText(text: string): DynamicText {
 
 /** @throws ConfigError at the brace or inside the expression */
 export function compileDynamicText(source: SourceText, options: XPathOptions): DynamicText {
-  const parts: (string | CompiledXPath)[] = [];
-  let literal = "";
-  for (let at = 0; at < source.length; ) {
-    const character = source.text[at];
-    if ((character === "{" || character === "}") && source.text[at + 1] === character) {
-      literal += character;
-      at += 2;
-    } else if (character === "{") {
-      const end = endOfExpression(source, at);
-      if (literal !== "") parts.push(literal);
-      literal = "";
-      parts.push(compileXPath(source.slice(at + 1, end), options));
-      at = end + 1;
-    } else if (character === "}") {
-      throw source.error(at, 'A "}" without its "{"', 'Write "}}" for a literal brace.');
-    } else {
-      literal += character;
-      at += 1;
-    }
-  }
-  if (literal !== "") parts.push(literal);
-  return joinParts(parts);
-}
-
-function joinParts(parts: readonly (string | CompiledXPath)[]): DynamicText {
+  const parts = dynamicParts(source).map((part) =>
+    part.kind === "literal" ? part.text : compileXPath(part.source, options),
+  );
   const expressions = parts.filter((part) => typeof part !== "string");
   const [only] = parts;
   if (expressions.length === 0) return constantText(parts.join(""));
@@ -53,17 +32,4 @@ function joinParts(parts: readonly (string | CompiledXPath)[]): DynamicText {
     expressions,
     text: (context) => parts.map((part) => (typeof part === "string" ? part : part.string(context.frame()))).join(""),
   };
-}
-
-/** The index of the brace that closes the one at `open`; braces in XPath string literals don't count. */
-function endOfExpression(source: SourceText, open: number): number {
-  let quote = "";
-  for (let at = open + 1; at < source.length; at += 1) {
-    const character = source.text[at] as string;
-    if (quote !== "") {
-      if (character === quote) quote = "";
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === "}") return at;
-  }
-  throw source.error(open, 'A "{" without its "}"', 'Write "{{" for a literal brace.');
 }

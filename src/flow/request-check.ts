@@ -2,17 +2,26 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject } from "../data/json-access.ts";
 import { checkRequest, type RequestKind } from "../definition/request-schema.ts";
+import { type ConfigError, ConfigErrors } from "../errors/config-error.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { ActionSite } from "./action-site.ts";
 import type { FlowContext } from "./context.ts";
 
-/** Notes the faults of a constant configuration in the app's problems, each at its name in the template. */
-export function checkConstantRequest(kind: RequestKind, value: Json, site: ActionSite, source: SourceText): void {
-  checkRequest(kind, value, (path, message, hint) => {
-    const index = nameIndex(source.text, path);
-    site.compiler.problems.add(source.error(Math.max(0, index), message, hint));
+/**
+ * @param value the constant configuration; `path` leads to it in the template
+ * @throws ConfigErrors with all its faults, each at its name in the template
+ */
+export function checkConstantRequest(
+  kind: RequestKind,
+  value: Json,
+  source: SourceText,
+  path: readonly string[] = [],
+): void {
+  const faults: ConfigError[] = [];
+  checkRequest(kind, value, (inner, message, hint) => {
+    faults.push(source.error(nameIndex(source.text, [...path, ...inner]), message, hint));
   });
+  if (faults.length > 0) throw new ConfigErrors(faults);
 }
 
 /** Where the last name of a path stands: each name is looked for behind the one before it. */

@@ -23,39 +23,55 @@ export type RequestDefaults = {
 /** The body to send, with the type it is sent as. */
 type Payload = { readonly bytes: Buffer; readonly mime: string };
 
-/** The content ID of a request. */
-export function requestID(config: JsonObject, defaults: RequestDefaults): string {
-  return textOf(jsonGet(config, "id")) ?? defaults.id;
-}
-
-export function requestOptions(config: JsonObject): RequestOptions {
-  return readOptions(objectOf(jsonGet(config, "options")));
-}
+/** A request whose configuration is read; what doesn't depend on the client's request is worked out once. */
+export type PreparedRequest = {
+  readonly id: string;
+  readonly options: RequestOptions;
+  /** @throws FlowError (3201) where URL, method or fields can't be used */
+  readonly build: (context: FlowContext) => UpstreamRequest;
+};
 
 /**
  * @param config checked by the request schema
  * @param folder where relative names in `body.src` start
- * @throws FlowError (3201) where URL, method or fields can't be used
  */
-export function planRequest(
+export function prepareRequest(config: JsonObject, defaults: RequestDefaults, folder: string): PreparedRequest {
+  const options = readOptions(objectOf(jsonGet(config, "options")));
+  const id = textOf(jsonGet(config, "id")) ?? defaults.id;
+  const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, folder);
+  let parts: Parts | undefined;
+  const known = (context: FlowContext): Parts => {
+    parts ??= plan(context);
+    return parts;
+  };
+  const partsOf = options.sendForwardedFor || bodySource(config) !== undefined ? plan : known;
+  const build = (context: FlowContext): UpstreamRequest => ({
+    id,
+    requestID: context.request.id,
+    ...partsOf(context),
+    limits: collectLimits(options, context.services.settings),
+    redirects: options.redirects,
+  });
+  return { id, options, build };
+}
+
+type Parts = Pick<UpstreamRequest, "target" | "method" | "headers" | "body">;
+
+function planParts(
   config: JsonObject,
   defaults: RequestDefaults,
   options: RequestOptions,
   context: FlowContext,
   folder: string,
-): UpstreamRequest {
+): Parts {
   const payload = payloadOf(config, context, folder);
   const method = textOf(jsonGet(config, "method")) ?? defaults.method ?? (payload === undefined ? "GET" : "POST");
   const base = parseTarget(textOf(jsonGet(config, "url")) ?? defaults.url ?? "");
   return {
-    id: requestID(config, defaults),
-    requestID: context.request.id,
     target: withQuery(base, jsonGet(config, "query")),
     method: checkMethod(method.toUpperCase()),
     headers: headersOf(config, options, base, payload, method, context),
     body: payload === undefined ? null : payload.bytes,
-    limits: collectLimits(options, context.services.settings),
-    redirects: options.redirects,
   };
 }
 
@@ -129,6 +145,12 @@ function payloadOf(config: JsonObject, context: FlowContext, folder: string): Pa
   const content = bodyContent(body, context, folder);
   if (content === undefined) return undefined;
   return { bytes: content.bytes(), mime: textOf(jsonGet(body, "mime")) ?? content.mime };
+}
+
+/** `body.src`: the place that the body comes from at each request. */
+function bodySource(config: JsonObject): string | undefined {
+  const body = jsonGet(config, "body");
+  return isJsonObject(body) ? textOf(jsonGet(body, "src")) : undefined;
 }
 
 function bodyContent(body: JsonObject, context: FlowContext, folder: string): Content | undefined {

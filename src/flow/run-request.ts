@@ -32,17 +32,13 @@ export function failedAnswer(context: FlowContext, url: string, status: number, 
   return { url, status, headers: [], content: Content.ofJson(errorDocument(error, context.request.id)), error };
 }
 
-/**
- * Keeps an answer for the rest of the flow: `$upstream`, `fit://request/content/<ID>`, and `fit://request/content` for `main`.
- * @throws FlowError where the request failed and `exit-on-error` is set
- */
-export function keepAnswer(context: FlowContext, id: string, answer: UpstreamAnswer, exitOnError: boolean): void {
+/** Keeps an answer for the rest of the flow: `$upstream`, `fit://request/content/<ID>`, and `fit://request/content` for `main`. */
+export function keepAnswer(context: FlowContext, id: string, answer: UpstreamAnswer): void {
   context.upstreams.set(id, answer);
   if (id === "main") context.content = answer.content;
   const { error } = answer;
   if (error === undefined) return;
   context.error = error;
-  if (exitOnError) throw error;
   const cause = typeof error.cause === "string" ? error.cause : error.info.join(" ");
   context.alert("request", `${id}: ${error.message}: ${cause}`);
 }

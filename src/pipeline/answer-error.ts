@@ -54,8 +54,8 @@ function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
   const origin = thrown instanceof Error ? originOf(thrown) : undefined;
   const place = origin === undefined ? "" : `${origin}: `;
   if (thrown instanceof FlowError) {
-    // The `error` action has written its own alert, a failed request too.
-    if (thrown.kind !== "flowError") exchange.alert(topicOf(thrown), place + describe(thrown));
+    // The `error` action has written its own alert, a failed upstream request too.
+    if (thrown.kind !== "flowError" && !thrown.kind.startsWith("upstream")) exchange.alert(topicOf(thrown), place + describe(thrown));
     return thrown;
   }
   exchange.alert("flow", `${place}${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
@@ -64,7 +64,6 @@ function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
 
 function topicOf({ kind }: FlowError): string {
   if (kind === "requestInvalid" || kind === "responseInvalid") return "validation";
-  if (kind.startsWith("upstream")) return "request";
   return kind === "securityViolation" ? "security" : "flow";
 }
 

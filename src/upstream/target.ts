@@ -1,4 +1,5 @@
 // Where an upstream request goes: a URL taken apart once.
+import { RecentCache } from "../data/recent-cache.ts";
 import { FlowError } from "../errors/flow-error.ts";
 
 export type Target = {
@@ -12,8 +13,15 @@ export type Target = {
   readonly credentials: string | undefined;
 };
 
+/** URLs that flows compute repeat: taking one apart costs more than the rest of a request's configuration. */
+const recent = new RecentCache<Target>(500);
+
 /** @throws FlowError (3201) for anything but an absolute http or https URL */
 export function parseTarget(text: string): Target {
+  return recent.get(text, () => takeApart(text));
+}
+
+function takeApart(text: string): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     throw new FlowError("upstreamFailed", {

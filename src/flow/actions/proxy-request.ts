@@ -1,5 +1,5 @@
 // `<proxy-request>`: sends the client's request on, almost as it is, and takes over the upstream's response.
-import type { JsonObject } from "../../data/json.ts";
+import type { Json, JsonObject } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
@@ -8,8 +8,7 @@ import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkedRequest } from "../request-check.ts";
-import { requestOptions } from "../request-config.ts";
-import { failedAnswer, keepAnswer, runRequest } from "../run-request.ts";
+import { keepAnswer, runRequest } from "../run-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
 import { contextNodeOf } from "../variable-value.ts";
 
@@ -20,35 +19,40 @@ export const proxyRequest = defineAction({
   attributes: ["src"],
   body: "text",
   compile: (site) => {
-    const config = configReader(site);
+    const planned = planner(site);
     return async (context) => {
-      const known = config(context);
-      const answer = await proxy(context, known);
+      const plan = planned(context);
+      const answer = await runRequest(context, proxiedRequest(context, plan), plan.options);
       takeOver(context, answer);
-      keepAnswer(context, ID, answer, requestOptions(known).exitOnError);
+      keepAnswer(context, ID, answer);
+      if (answer.error !== undefined && plan.options.exitOnError) throw answer.error;
       return undefined;
     };
   },
 });
 
-function configReader(site: ActionSite): (context: FlowContext) => JsonObject {
+/** What is constant is planned once. */
+function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
   const template = site.template();
   const { constant } = template;
-  if (constant === undefined) {
-    return (context) =>
-      checkedRequest("proxy", template.evaluate(context.frame(contextNodeOf(context.content))).json, context);
+  if (constant !== undefined) {
+    const plan = constantPlan(constant, site);
+    return () => plan;
   }
-  checkConstantRequest("proxy", constant, site, site.templateSource());
-  return () => constant as JsonObject;
+  return (context) => {
+    const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+    return planProxy(checkedRequest("proxy", json, context));
+  };
 }
 
-async function proxy(context: FlowContext, config: JsonObject): Promise<UpstreamAnswer> {
+/** @throws ConfigErrors, also for what the request schema doesn't see, such as a header field that can't be sent */
+function constantPlan(config: Json, site: ActionSite): ProxyPlan {
+  checkConstantRequest("proxy", config, site.templateSource());
   try {
-    const plan = planProxy(config);
-    return await runRequest(context, proxiedRequest(context, plan), plan.options);
+    return planProxy(config as JsonObject);
   } catch (error) {
-    if (!(error instanceof FlowError)) throw error;
-    return failedAnswer(context, "", 0, error);
+    if (error instanceof FlowError) throw site.element.error(error.info.join(" "));
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { type PreparedRequest, prepareRequest, type RequestDefaults } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
 import { contextNodeOf } from "../variable-value.ts";
@@ -13,34 +14,58 @@ export const request = defineAction({
   attributes: ["content", "url", "method", "src"],
   body: "text",
   compile: (site) => {
-    const config = configReader(site);
-    const [content, url, method] = ["content", "url", "method"].map((name) => site.dynamic(name));
-    const { folder } = site;
+    const prepared = preparer(site);
     return async (context) => {
-      const defaults = {
-        id: content?.text(context) || "main",
-        url: url?.text(context),
-        method: method?.text(context) || undefined,
-      };
-      const { id, answer, exitOnError } = await sendRequest(context, config(context), defaults, folder);
-      keepAnswer(context, id, answer, exitOnError);
+      const request = prepared(context);
+      const answer = await sendRequest(context, request);
+      keepAnswer(context, request.id, answer);
+      if (request.options.exitOnError && answer.error !== undefined) throw answer.error;
       return undefined;
     };
   },
 });
 
+/** What is constant is prepared once. */
+function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
+  const { folder } = site;
+  const constant = constantConfig(site);
+  const defaults = defaultsReader(site);
+  if (constant === undefined) {
+    const template = site.template();
+    return (context) => {
+      const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+      return prepareRequest(checkedRequest("request", json, context), defaults.read(context), folder);
+    };
+  }
+  if (defaults.constant === undefined) return (context) => prepareRequest(constant, defaults.read(context), folder);
+  const prepared = prepareRequest(constant, defaults.constant, folder);
+  return () => prepared;
+}
+
 /** A request without text takes everything from its attributes. */
-function configReader(site: ActionSite): (context: FlowContext) => JsonObject {
+function constantConfig(site: ActionSite): JsonObject | undefined {
   if (!site.element.hasText && !site.has("src")) {
     if (!site.has("url")) throw site.element.error("<request> needs a url: in its JSON, or as an attribute");
-    return () => ({});
+    return {};
   }
-  const template = site.template();
-  if (template.constant !== undefined) {
-    const { constant } = template;
-    checkConstantRequest("request", constant, site, site.templateSource());
-    return () => constant as JsonObject;
-  }
-  return (context) =>
-    checkedRequest("request", template.evaluate(context.frame(contextNodeOf(context.content))).json, context);
+  const { constant } = site.template();
+  if (constant !== undefined) checkConstantRequest("request", constant, site.templateSource());
+  return constant as JsonObject | undefined;
+}
+
+type DefaultsReader = {
+  /** Undefined where an attribute is computed. */
+  readonly constant: RequestDefaults | undefined;
+  readonly read: (context: FlowContext) => RequestDefaults;
+};
+
+function defaultsReader(site: ActionSite): DefaultsReader {
+  const [content, url, method] = ["content", "url", "method"].map((name) => site.dynamic(name));
+  const isConstant = [content, url, method].every((value) => value === undefined || value.constant !== undefined);
+  const constant = isConstant ? defaultsOf(content?.constant, url?.constant, method?.constant) : undefined;
+  return { constant, read: (context) => defaultsOf(content?.text(context), url?.text(context), method?.text(context)) };
+}
+
+function defaultsOf(id: string | undefined, url: string | undefined, method: string | undefined): RequestDefaults {
+  return { id: id || "main", url, method: method || undefined };
 }

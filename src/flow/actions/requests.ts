@@ -8,8 +8,10 @@ import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { type PreparedRequest, prepareRequest } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
-import { type SentRequest, sendRequest } from "../send-request.ts";
+import { sendRequest } from "../send-request.ts";
+import type { UpstreamAnswer } from "../upstream-answer.ts";
 import { contextNodeOf } from "../variable-value.ts";
 
 export const requests = defineAction({
@@ -17,28 +19,35 @@ export const requests = defineAction({
   attributes: ["src"],
   body: "text",
   compile: (site) => {
-    const configs = configReader(site);
-    const { folder } = site;
+    const prepared = preparer(site);
     return async (context) => {
-      const sending = configs(context).map(([id, config]) =>
-        sendRequest(context, config, { id, url: undefined, method: undefined }, folder),
-      );
-      keepAll(context, await Promise.all(sending));
+      const requests = prepared(context);
+      const answers = await Promise.all(requests.map((request) => sendRequest(context, request)));
+      keepAll(context, requests, answers);
       return undefined;
     };
   },
 });
 
 /** In the order of the configuration; all answers are kept before the first failure with `exit-on-error` ends the flow. */
-function keepAll(context: FlowContext, sent: readonly SentRequest[]): void {
-  for (const { id, answer } of sent) keepAnswer(context, id, answer, false);
-  const failed = sent.find(({ answer, exitOnError }) => exitOnError && answer.error !== undefined);
-  if (failed?.answer.error !== undefined) throw failed.answer.error;
+function keepAll(context: FlowContext, requests: readonly PreparedRequest[], answers: readonly UpstreamAnswer[]): void {
+  let fatal: FlowError | undefined;
+  for (const [index, { id, options }] of requests.entries()) {
+    const answer = answers[index] as UpstreamAnswer;
+    keepAnswer(context, id, answer);
+    if (options.exitOnError) fatal ??= answer.error;
+  }
+  if (fatal !== undefined) throw fatal;
 }
 
 type Configs = readonly (readonly [id: string, config: JsonObject])[];
 
-function configReader(site: ActionSite): (context: FlowContext) => Configs {
+function prepareAll(configs: Configs, folder: string): readonly PreparedRequest[] {
+  return configs.map(([id, config]) => prepareRequest(config, { id, url: undefined, method: undefined }, folder));
+}
+
+function preparer(site: ActionSite): (context: FlowContext) => readonly PreparedRequest[] {
+  const { folder } = site;
   const src = site.literal("src");
   if (src?.text.startsWith("$")) return variableReader(site, src.text);
   const template = site.template();
@@ -46,22 +55,27 @@ function configReader(site: ActionSite): (context: FlowContext) => Configs {
   if (constant !== undefined) {
     const source = site.templateSource();
     if (!isJsonObject(constant)) throw source.error(0, "An object with a property for each request is required");
-    for (const id of jsonKeys(constant))
-      checkConstantRequest("request", withoutID(jsonGet(constant, id)), site, source);
-    const known = configsOf(constant);
+    for (const id of jsonKeys(constant)) {
+      const config = withoutID(jsonGet(constant, id));
+      site.compiler.problems.collect(() => checkConstantRequest("request", config, source, [id]));
+    }
+    const known = prepareAll(configsOf(constant), folder);
     return () => known;
   }
-  return (context) => checkedConfigs(template.evaluate(context.frame(contextNodeOf(context.content))).json, context);
+  return (context) => {
+    const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+    return prepareAll(checkedConfigs(json, context), folder);
+  };
 }
 
 /** `src="$name"`: the variable holds the whole configuration. */
-function variableReader(site: ActionSite, text: string): (context: FlowContext) => Configs {
+function variableReader(site: ActionSite, text: string): (context: FlowContext) => readonly PreparedRequest[] {
   const place = parseLocation(text);
   if (typeof place === "string" || place.kind !== "variable")
     throw site.error("src", `"${text}" is not a variable name`);
   return (context) => {
     const node = contextNodeOf(context.rawVariable(place.name));
-    return checkedConfigs(node === undefined ? undefined : rawJson(node), context);
+    return prepareAll(checkedConfigs(node === undefined ? undefined : rawJson(node), context), site.folder);
   };
 }
 

@@ -6,7 +6,7 @@ import type { XPathHost } from "../host.ts";
 import { checkModifiers, compilePattern } from "../pcre/compile-pattern.ts";
 import type { Pattern } from "../pcre/pattern.ts";
 import { PatternFault } from "../pcre/pattern-fault.ts";
-import { RecentCache } from "../pcre/recent-cache.ts";
+import { RecentCache } from "../../data/recent-cache.ts";
 import { parseReplacement } from "../pcre/replacement.ts";
 
 export const regexFunctions = [

@@ -6,7 +6,7 @@ import { SourceText } from "../../source/source-text.ts";
 import { type CompiledXPath, compileXPath } from "../compile.ts";
 import type { Frame } from "../frame.ts";
 import type { CallSite, FunctionTable } from "../function-definition.ts";
-import { RecentCache } from "../pcre/recent-cache.ts";
+import { RecentCache } from "../../data/recent-cache.ts";
 
 /** The value that an item is sorted by; null where it has none. */
 type SortKey = (frame: Frame) => Json;
