@@ -84,3 +84,30 @@ export type Expression =
   | Arithmetic
   | Filter
   | Path;
+
+/** The expressions that an expression is made of directly, those in predicates of its steps included. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "literal":
+    case "number":
+    case "variable":
+      return [];
+    case "call":
+      return expression.args;
+    case "negate":
+      return [expression.operand];
+    case "or":
+    case "and":
+    case "union":
+      return expression.operands;
+    case "comparison":
+    case "arithmetic":
+      return [expression.left, expression.right];
+    case "filter":
+      return [expression.primary, ...expression.predicates];
+    case "path": {
+      const inSteps = expression.steps.flatMap(({ predicates }) => predicates);
+      return typeof expression.from === "object" ? [expression.from, ...inSteps] : inSteps;
+    }
+  }
+}

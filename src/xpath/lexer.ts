@@ -1,5 +1,7 @@
 // Cuts an XPath expression into tokens (XPath 1.0, section 3.7), telling operators from names as that section rules.
+
 import { endOfXmlName } from "../data/xml-name.ts";
+import type { ConfigError } from "../errors/config-error.ts";
 import type { SourceText } from "../source/source-text.ts";
 
 export type TokenKind =
@@ -64,10 +66,21 @@ function readToken(source: SourceText, start: number, before: Token | undefined)
     return { token: { kind, text: symbol, start }, end: start + symbol.length };
   }
   const end = endOfXmlName(text, start);
-  if (end === start)
-    throw source.error(start, `Unexpected character "${String.fromCodePoint(text.codePointAt(start) ?? 0)}"`);
+  if (end === start) throw unexpectedCharacter(source, start);
   return readName(text, start, end, before);
 }
+
+function unexpectedCharacter(source: SourceText, at: number): ConfigError {
+  const character = String.fromCodePoint(source.text.codePointAt(at) ?? 0);
+  return source.error(at, `Unexpected character "${character}"`, habits.get(character));
+}
+
+/** What is written in other languages. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ["!", 'Negation is written not(…), inequality "!=".'],
+  ["&", 'The operator is "and".'],
+  ["%", 'The operator is "mod".'],
+]);
 
 function readLiteral(source: SourceText, start: number, quote: string): Read {
   const close = source.text.indexOf(quote, start + 1);

@@ -8,15 +8,17 @@ import type { Frame } from "./frame.ts";
 type Condition = (frame: Frame) => boolean;
 
 export function orCode(operands: readonly Code[]): Code {
-  return booleanCode(
-    operands.map(({ boolean }) => boolean).reduce((left, right) => (frame) => left(frame) || right(frame)),
-  );
+  const [left, right, ...more] = operands.map(({ boolean }) => boolean);
+  if (left === undefined || right === undefined) return booleanCode(left ?? (() => false));
+  if (more.length === 0) return booleanCode((frame) => left(frame) || right(frame));
+  return booleanCode((frame) => operands.some(({ boolean }) => boolean(frame)));
 }
 
 export function andCode(operands: readonly Code[]): Code {
-  return booleanCode(
-    operands.map(({ boolean }) => boolean).reduce((left, right) => (frame) => left(frame) && right(frame)),
-  );
+  const [left, right, ...more] = operands.map(({ boolean }) => boolean);
+  if (left === undefined || right === undefined) return booleanCode(left ?? (() => true));
+  if (more.length === 0) return booleanCode((frame) => left(frame) && right(frame));
+  return booleanCode((frame) => operands.every(({ boolean }) => boolean(frame)));
 }
 
 export function unionCode(operands: readonly Code[]): Code {

@@ -1,6 +1,6 @@
 // Predicates (XPath 1.0, section 2.4): which ones look at the position, and how each kind thins out a list of nodes.
 import type { XNode } from "../data/node.ts";
-import type { Expression } from "./ast.ts";
+import { type Expression, partsOf } from "./ast.ts";
 import type { Code } from "./code.ts";
 import { toBoolean } from "./convert.ts";
 import type { Frame } from "./frame.ts";
@@ -30,25 +30,14 @@ export function makePredicate(expression: Expression, code: Code): Predicate {
 /** Whether `position()` or `last()` is called for this predicate's own list; inner predicates have lists of their own. */
 function asksForPosition(expression: Expression): boolean {
   switch (expression.kind) {
-    case "literal":
-    case "number":
-    case "variable":
-      return false;
     case "call":
       return expression.name === "position" || expression.name === "last" || expression.args.some(asksForPosition);
-    case "negate":
-      return asksForPosition(expression.operand);
-    case "or":
-    case "and":
-    case "union":
-      return expression.operands.some(asksForPosition);
-    case "comparison":
-    case "arithmetic":
-      return asksForPosition(expression.left) || asksForPosition(expression.right);
     case "filter":
       return asksForPosition(expression.primary);
     case "path":
       return typeof expression.from === "object" && asksForPosition(expression.from);
+    default:
+      return partsOf(expression).some(asksForPosition);
   }
 }
 
