@@ -20,6 +20,7 @@ export class ProxyReceiver implements UpstreamReceiver {
   /** The announced size of the body; -1 where it is unknown. */
   #length = -1;
   #ended = false;
+  #resume: () => void = () => {};
 
   constructor(exchange: Exchange, plan: ProxyPlan) {
     this.#exchange = exchange;
@@ -36,7 +37,7 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (finalStatus === RESET_CONTENT) fields = withoutFields(fields, lengthField);
     else if (length !== undefined) this.#length = Number(length);
     writeHead(exchange, finalStatus, fields, finalStatus === status ? statusText : "");
-    response.on("drain", resume);
+    this.#resume = resume;
     return true;
   }
 
@@ -66,7 +67,9 @@ export class ProxyReceiver implements UpstreamReceiver {
       response.end(chunk);
       return true;
     }
-    return response.write(chunk);
+    if (response.write(chunk)) return true;
+    response.once("drain", this.#resume);
+    return false;
   }
 
   end(): void {
