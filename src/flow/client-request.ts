@@ -71,14 +71,12 @@ export class ClientBody {
     return this.#content?.bytes() ?? this.open();
   }
 
-  /** The stream, for the one who reads it. */
+  /** The stream, for the one who reads it; it waits until it is resumed. */
   open(): Readable {
     this.#allow();
-    return this.#stream;
-  }
-
-  /** Somebody else's reading, for the log. */
-  count(bytes: number): void {
-    this.#received += bytes;
+    // Pausing keeps the listener from starting the stream before its reader is there.
+    return this.#stream.pause().on("data", (chunk: Buffer) => {
+      this.#received += chunk.length;
+    });
   }
 }

@@ -1,15 +1,17 @@
 // Short answers outside the API and for requests that can't be served: a line of text, or a page for browsers.
+import { closeAfterAnswer } from "./close-connection.ts";
 import type { Exchange } from "./exchange.ts";
 import type { HttpRefusal } from "./http-refusal.ts";
 import { sendAnswer } from "./write-response.ts";
 
 /** Answers and closes the connection: nothing more is read from it. */
 export function refuse(exchange: Exchange, refusal: HttpRefusal): void {
+  const { response } = exchange;
+  if (response.headersSent || response.destroyed) return;
   exchange.alert("http", refusal.message);
-  exchange.response.shouldKeepAlive = false;
+  closeAfterAnswer(response.req.socket);
+  response.shouldKeepAlive = false;
   sendLine(exchange, refusal.status, refusal.message);
-  // What the client still sends isn't read; the socket goes once the answer is out.
-  exchange.response.once("finish", () => exchange.response.req.destroy());
 }
 
 /** `<requestID>: <message>`, or the same as a page where the client accepts HTML. */

@@ -4,20 +4,27 @@ import type { AddressInfo, Socket } from "node:net";
 import type { FlowServices } from "../flow/context.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
 import { answerError } from "../pipeline/answer-error.ts";
+import { closeAfterAnswer, isClosing } from "../pipeline/close-connection.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { handle, type Router } from "../pipeline/handle.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
-import { clientErrorAnswer } from "./client-error.ts";
+import { sendAnswer } from "../pipeline/write-response.ts";
+import { refusalOf, refusalText } from "./client-error.ts";
+import { ClientMessage } from "./client-message.ts";
 import { NodeRequest } from "./read-request.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
 
 export type ServerParts = { readonly router: Router; readonly services: FlowServices; readonly makeID: MakeRequestID };
+
+const NO_TUNNEL = new HttpRefusal(400, "The request target is neither a path nor a URL");
 
 export class GatewayServer {
   readonly #parts: ServerParts;
   readonly #server: Server;
   readonly #trusted: TrustedProxies;
   readonly #running = new Set<Exchange>();
+  /** Connections on which requests wait behind others. */
+  readonly #pipelines = new WeakSet<Socket>();
   #stopping = false;
   #whenIdle: (() => void) | undefined;
 
@@ -26,6 +33,7 @@ export class GatewayServer {
     const { settings } = parts.services;
     this.#trusted = new TrustedProxies(settings.trustedProxies);
     this.#server = createServer({
+      IncomingMessage: ClientMessage,
       keepAlive: true,
       noDelay: true,
       requireHostHeader: false,
@@ -43,6 +51,7 @@ export class GatewayServer {
     this.#server.on("checkContinue", listener);
     this.#server.on("checkExpectation", listener);
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
+    this.#server.on("connect", (_message, socket) => this.#refuse(socket as Socket, NO_TUNNEL));
   }
 
   /** @returns the port. @throws the listener's error (EADDRINUSE …) */
@@ -58,15 +67,14 @@ export class GatewayServer {
 
   #serve(message: IncomingMessage, response: ServerResponse<IncomingMessage>): void {
     const { services, makeID, router } = this.#parts;
+    if (isClosing(message.socket)) return;
     const trusted = this.#trusted.includes(message.socket);
     const request = new NodeRequest(makeID(), message, response, trusted);
     const exchange = new Exchange(request, response, services);
     this.#running.add(exchange);
-    response.on("close", () => {
-      this.#running.delete(exchange);
-      exchange.finish();
-      if (this.#stopping && this.#running.size === 0) this.#whenIdle?.();
-    });
+    response.on("close", () => this.#finish(exchange));
+    // It waits behind another one: only then a connection that closes tells its response nothing.
+    if (response.socket === null) this.#watchPipeline(message.socket);
     try {
       if (this.#stopping) throw new HttpRefusal(503, "The gateway is stopping");
       request.check();
@@ -74,19 +82,61 @@ export class GatewayServer {
       void answerError(exchange, error);
       return;
     }
-    handle(exchange, router);
+    if (request.path === "*") sendAnswer(exchange, 200, [], "", "");
+    else handle(exchange, router);
   }
 
-  /** What node's parser itself refuses. */
+  #finish(exchange: Exchange): void {
+    if (!this.#running.delete(exchange)) return;
+    exchange.finish();
+    const message = exchange.response.req;
+    if (!message.complete && !message.destroyed) this.#limitRest(message);
+    if (this.#stopping && this.#running.size === 0) this.#whenIdle?.();
+  }
+
+  /** What a client still sends after its answer is dropped, but not for ever. */
+  #limitRest(message: IncomingMessage): void {
+    const timer = setTimeout(() => message.socket.destroy(), this.#parts.services.settings.clientRequestTimeout);
+    message.once("close", () => clearTimeout(timer));
+  }
+
+  #watchPipeline(socket: Socket): void {
+    if (this.#pipelines.has(socket)) return;
+    this.#pipelines.add(socket);
+    socket.once("close", () => {
+      for (const exchange of this.#running) if (exchange.response.req.socket === socket) this.#finish(exchange);
+    });
+  }
+
+  /** What node's parser itself refuses: something behind or inside a request that is running, or in place of one. */
   #onClientError(error: Error & { code?: string }, socket: Socket): void {
+    if (isClosing(socket)) return;
     if (!socket.writable || error.code === "ECONNRESET") {
       socket.destroy();
       return;
     }
+    const refusal = refusalOf(error);
+    const exchange = [...this.#running].findLast(({ response }) => response.req.socket === socket);
+    if (exchange === undefined) {
+      this.#refuse(socket, refusal);
+    } else if (exchange.response.req.complete) {
+      exchange.alert("http", refusal.message);
+      closeAfterAnswer(socket);
+      exchange.response.once("close", () => socket.destroySoon());
+    } else if (exchange.response.headersSent) {
+      socket.destroy();
+    } else {
+      void answerError(exchange, refusal);
+    }
+  }
+
+  /** Answers a connection on which no request is running. */
+  #refuse(socket: Socket, refusal: HttpRefusal): void {
     const id = this.#parts.makeID();
-    const { text, reason } = clientErrorAnswer(error, id);
-    this.#parts.services.logger.alert(id, "http", reason);
-    socket.end(text, () => socket.destroy());
+    this.#parts.services.logger.alert(id, "http", refusal.message);
+    closeAfterAnswer(socket);
+    socket.write(refusalText(refusal, id));
+    socket.destroySoon();
   }
 
   /** Takes no more connections, finishes what runs; after `timeout` milliseconds the rest is cut. */

@@ -1,5 +1,4 @@
 // Reads the client's body before flows that may ask for it: bounded in size and time.
-import { FlowError } from "../../errors/flow-error.ts";
 import type { Exchange } from "../exchange.ts";
 import { HttpRefusal } from "../http-refusal.ts";
 import type { StageResult } from "../stages.ts";
@@ -8,7 +7,7 @@ export function readBody(exchange: Exchange): StageResult | Promise<StageResult>
   const { body, headers } = exchange.request;
   if (!body.present) return "next";
   const coding = headers["content-encoding"];
-  if (coding !== undefined && coding !== "identity")
+  if (coding !== undefined && coding.toLowerCase() !== "identity")
     throw new HttpRefusal(415, "Compressed request bodies can't be read here");
   if (Number(headers["content-length"] ?? 0) > exchange.services.settings.maxBody) throw tooLarge(exchange);
   return collect(exchange).then((bytes) => {
@@ -39,8 +38,11 @@ function collect(exchange: Exchange): Promise<Buffer> {
       else chunks.push(chunk);
     });
     stream.once("end", () => finish(undefined));
-    stream.once("error", (cause) => finish(new FlowError("internal", { cause })));
-    stream.once("close", () => finish(new HttpRefusal(400, "The request body broke off")));
+    // The client has gone, or its chunks are broken.
+    for (const event of ["error", "close"]) {
+      stream.once(event, () => finish(new HttpRefusal(400, "The request body broke off")));
+    }
+    stream.resume();
   });
 }
 
