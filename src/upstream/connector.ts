@@ -1,6 +1,7 @@
 // Opens upstream connections: an exact connect time limit, and the DNS and TCP times that the request log shows.
 import { performance } from "node:perf_hooks";
-import { buildConnector } from "undici";
+import type { buildConnector } from "undici";
+import openSocket from "undici/lib/core/connect.js";
 import { TimeLimitError } from "./failure.ts";
 
 /** Milliseconds that a new connection took. */
@@ -14,7 +15,7 @@ export type Connector = {
 
 /** @param timeout milliseconds for name look-up, TCP and TLS together */
 export function openConnector(timeout: number): Connector {
-  const connect = buildConnector({ timeout: 0 });
+  const connect = openSocket({ timeout: 0 });
   let timing: ConnectTiming | undefined;
   return {
     connect: (options, callback) => {

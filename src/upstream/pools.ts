@@ -1,5 +1,6 @@
 // Keeps connections to upstreams alive: one pool per origin and connect time limit.
-import { Pool } from "undici";
+import type { Pool } from "undici";
+import UndiciPool from "undici/lib/dispatcher/pool.js";
 import { type Connector, openConnector } from "./connector.ts";
 
 export type UpstreamPool = { readonly pool: Pool; readonly connector: Connector; readonly connectTimeout: number };
@@ -39,7 +40,7 @@ export class Pools {
 
 function openPool(origin: string, connectTimeout: number): UpstreamPool {
   const connector = openConnector(connectTimeout);
-  const pool = new Pool(origin, {
+  const pool = new UndiciPool(origin, {
     connect: connector.connect,
     connections: null,
     // Timeouts are this project's own (exact ones); undici's tick about once a second.
