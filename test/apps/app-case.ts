@@ -57,7 +57,23 @@ export function readCases(folder: string): readonly AppCase[] {
 function readCase(folder: string): AppCase {
   const file = parse(readFileSync(path.join(folder, "requests.yaml"), "utf8"));
   const { env = {}, requests } = Array.isArray(file) ? { requests: file } : file;
+  for (const step of requests) checkKeys(folder, step);
   return { name: path.basename(folder), folder, env, steps: requests };
+}
+
+const stepKeys = ["title", "request", "env", "expect"];
+const requestKeys = ["method", "path", "headers", "body", "json"];
+const expectKeys = ["status", "headers", "json", "includes", "text", "matches", "size", "log"];
+
+/** A misspelt expectation would expect nothing. */
+function checkKeys(folder: string, step: CaseStep): void {
+  const request = typeof step.request === "string" ? {} : step.request;
+  const wrong = [
+    ...Object.keys(step).filter((key) => !stepKeys.includes(key)),
+    ...Object.keys(request).filter((key) => !requestKeys.includes(key)),
+    ...Object.keys(step.expect).filter((key) => !expectKeys.includes(key)),
+  ];
+  if (wrong.length > 0) throw new Error(`${folder}/requests.yaml: unknown ${wrong.join(", ")} in "${titleOf(step)}"`);
 }
 
 export function requestOf(step: CaseStep): CaseRequest {
