@@ -33,7 +33,8 @@ class OrderedTree {
 
   list(): XNode[] {
     const found: XNode[] = [];
-    const pending = this.#roots.sort((a, b) => ordinal(a) - ordinal(b)).reverse();
+    const ordered = this.#roots.length < 2 ? this.#roots : sortByOrdinal(this.#roots);
+    const pending = ordered.reverse();
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       if (this.#wanted.has(node)) found.push(node);
       const branches = this.#branches.get(node)?.sort(byPlace) ?? [];
@@ -66,9 +67,16 @@ function rank(node: XNode): number {
   return node.kind === "attribute" ? 1 : 2;
 }
 
-// Trees have no order among each other; the one that was compared first comes first.
+// Trees have no order among each other; the one that was met first comes first, each time.
 const ordinals = new WeakMap<XNode, number>();
 let lastOrdinal = 0;
+
+function sortByOrdinal(roots: readonly XNode[]): XNode[] {
+  return roots
+    .map((root) => ({ root, place: ordinal(root) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ root }) => root);
+}
 
 function ordinal(root: XNode): number {
   let found = ordinals.get(root);
