@@ -45,7 +45,8 @@ setTimeout(() => {
   const start = process.hrtime.bigint();
   setTimeout(() => {
     const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
-    process.send?.({ answers, elapsed }); if (!process.send) console.log(answers);
+    process.send?.({ answers, elapsed });
+    if (!process.send) console.log(answers);
     running = false;
     setTimeout(() => process.exit(0), 200);
   }, Number(seconds) * 1000);

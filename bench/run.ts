@@ -9,8 +9,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const rounds = Number(process.env["ROUNDS"] ?? 5);
-const seconds = Number(process.env["SECONDS"] ?? 3);
+const rounds = Number(process.env.ROUNDS ?? 5);
+const seconds = Number(process.env.SECONDS ?? 3);
 const only = process.argv[2];
 const CONNECTIONS = 64;
 const ports = { bare: 9182, gateway: 9183 } as const;
@@ -104,10 +104,17 @@ async function run(): Promise<void> {
   const log = path.join(tmpdir(), `flatgate-bench-${process.pid}.log`);
   const servers: Record<Contestant, ChildProcess> = {
     bare: start(0, path.join(here, "contestants/bare.mjs"), []),
-    gateway: start(0, path.join(here, "../bin/flat.js"), ["start", "-p", String(ports.gateway), path.join(here, "app")], log),
+    gateway: start(
+      0,
+      path.join(here, "../bin/flat.js"),
+      ["start", "-p", String(ports.gateway), path.join(here, "app")],
+      log,
+    ),
   };
   for (const who of contestants) await waitFor(ports[who], "/v1/template/ada");
-  process.stdout.write(`${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, Node ${process.version}, ${availableParallelism()} cores, access log into a file\n`);
+  process.stdout.write(
+    `${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, Node ${process.version}, ${availableParallelism()} cores, access log into a file\n`,
+  );
   for (const [name, target] of Object.entries(scenarios)) {
     if (!wanted(name)) continue;
     const rates: Record<Contestant, number[]> = { bare: [], gateway: [] };
@@ -124,7 +131,8 @@ async function run(): Promise<void> {
   }
   if (wanted("1 GiB streamed")) {
     const rates: Record<Contestant, number[]> = { bare: [], gateway: [] };
-    for (let round = 0; round < rounds; round += 1) for (const who of contestants) rates[who].push(await stream(ports[who]));
+    for (let round = 0; round < rounds; round += 1)
+      for (const who of contestants) rates[who].push(await stream(ports[who]));
     print("1 GiB streamed", "MB/s", rates);
   }
   if (wanted("first answer")) await firstAnswer();

@@ -29,7 +29,11 @@ export function startLegacyBackend(port) {
   const server = createServer((request, response) => {
     const [status, body] = answer(request);
     const text = JSON.stringify(body);
-    response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text), "X-Powered-By": "Legacy/1.0" });
+    response.writeHead(status, {
+      "Content-Type": "application/json",
+      "Content-Length": Buffer.byteLength(text),
+      "X-Powered-By": "Legacy/1.0",
+    });
     response.end(text);
   });
   return new Promise((resolve, reject) => {

@@ -48,7 +48,11 @@ function prepare() {
   const build = hashOf(["package-lock.json", "tsconfig.json", "tsconfig.build.json", ...filesBelow("src")]);
   if (stamps.install === install && stamps.build === build && existsSync(path.join(root, "dist"))) return;
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  run("building", process.execPath, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
+  run("building", process.execPath, [
+    path.join(root, "node_modules", "typescript", "bin", "tsc"),
+    "-p",
+    "tsconfig.build.json",
+  ]);
   writeFileSync(stampFile, JSON.stringify({ install, build }));
 }
 

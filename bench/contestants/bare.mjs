@@ -37,7 +37,8 @@ class Straight {
 function proxy(request, response) {
   const headers = [];
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
-    if (!hop.has(request.rawHeaders[at].toLowerCase())) headers.push(request.rawHeaders[at], request.rawHeaders[at + 1]);
+    if (!hop.has(request.rawHeaders[at].toLowerCase()))
+      headers.push(request.rawHeaders[at], request.rawHeaders[at + 1]);
   }
   const handler = new Straight(response);
   response.once("close", () => response.writableFinished || handler.abort?.());
@@ -78,8 +79,16 @@ function merge(response) {
   const done = () => {
     if (user !== undefined && orders !== undefined) answer(response, { name: user.name, city: user.city, orders });
   };
-  pool.dispatch({ path: "/user", method: "GET" }, new Collect((value) => ((user = value), done())));
-  pool.dispatch({ path: "/orders", method: "GET" }, new Collect((value) => ((orders = value), done())));
+  const takeUser = (value) => {
+    user = value;
+    done();
+  };
+  const takeOrders = (value) => {
+    orders = value;
+    done();
+  };
+  pool.dispatch({ path: "/user", method: "GET" }, new Collect(takeUser));
+  pool.dispatch({ path: "/orders", method: "GET" }, new Collect(takeOrders));
 }
 
 function template(request, response) {

@@ -1,9 +1,16 @@
 // The upstream of all contestants: small JSON answers, and a stream of 1 GiB.
 import { createServer } from "node:http";
 
-const small = Buffer.from(JSON.stringify({ id: 42, name: "Ada Example", tags: ["a", "b", "c"], active: true, note: "x".repeat(60) }));
+const small = Buffer.from(
+  JSON.stringify({ id: 42, name: "Ada Example", tags: ["a", "b", "c"], active: true, note: "x".repeat(60) }),
+);
 const user = Buffer.from(JSON.stringify({ name: "Ada Example", city: "Cologne", rating: 7 }));
-const orders = Buffer.from(JSON.stringify([{ id: 1, item: "lamp", price: 30 }, { id: 2, item: "chair", price: 85.5 }]));
+const orders = Buffer.from(
+  JSON.stringify([
+    { id: 1, item: "lamp", price: 30 },
+    { id: 2, item: "chair", price: 85.5 },
+  ]),
+);
 const chunk = Buffer.alloc(64 * 1024, 0x61);
 const GIB = 1024 ** 3;
 

@@ -333,6 +333,7 @@ for (const [title, { template, output, ...setup }] of Object.entries(examples)) 
 }
 
 test("a dollar sign before a placeholder is text, so that the example is no JSON", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: FLAT's own example
   const template = '{ "upstream_api": ${{ $env/API_ORIGIN ?? "localhost:3000" }} }';
   assert.deepEqual(evaluate(template), { json: undefined, text: '{"upstream_api":$"localhost:3000"}' });
 });

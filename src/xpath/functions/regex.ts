@@ -1,12 +1,12 @@
 // FLAT's functions with patterns: matches(), replace(), split(). Literal patterns are compiled at load.
 import { elementList } from "../../data/oxn.ts";
+import { RecentCache } from "../../data/recent-cache.ts";
 import { emptyNodeSet } from "../convert.ts";
 import { type CallSite, defineFunction } from "../function-definition.ts";
 import type { XPathHost } from "../host.ts";
 import { checkModifiers, compilePattern } from "../pcre/compile-pattern.ts";
 import type { Pattern } from "../pcre/pattern.ts";
 import { PatternFault } from "../pcre/pattern-fault.ts";
-import { RecentCache } from "../../data/recent-cache.ts";
 import { parseReplacement } from "../pcre/replacement.ts";
 
 export const regexFunctions = [

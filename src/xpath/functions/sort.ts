@@ -1,12 +1,12 @@
 // The order of sort(): keys of the items, and how values of one type and of different types compare.
 import type { Json } from "../../data/json.ts";
 import type { XNode } from "../../data/node.ts";
+import { RecentCache } from "../../data/recent-cache.ts";
 import { ConfigError } from "../../errors/config-error.ts";
 import { SourceText } from "../../source/source-text.ts";
 import { type CompiledXPath, compileXPath } from "../compile.ts";
 import type { Frame } from "../frame.ts";
 import type { CallSite, FunctionTable } from "../function-definition.ts";
-import { RecentCache } from "../../data/recent-cache.ts";
 
 /** The value that an item is sorted by; null where it has none. */
 type SortKey = (frame: Frame) => Json;
