@@ -9,7 +9,8 @@ export function sendFile(exchange: Exchange, status: number, fields: string[], f
   const { response, request } = exchange;
   if (response.headersSent || response.destroyed) return;
   const size = Math.max(0, file.end - file.start + 1);
-  fields.push("Server", "FLAT", "Content-Length", String(size));
+  if (!fields.includes("Server")) fields.push("Server", "FLAT");
+  fields.push("Content-Length", String(size));
   writeHead(exchange, status, fields);
   if (request.method === "HEAD" || size === 0) {
     response.end();
@@ -18,9 +19,13 @@ export function sendFile(exchange: Exchange, status: number, fields: string[], f
   const stream = createReadStream(file.path, { start: file.start, end: file.end });
   stream.on("data", (chunk) => (exchange.bytes += chunk.length));
   // The head is out: a file that breaks off can only be told by breaking off the connection.
-  stream.once("error", (error) => {
-    exchange.alert("serve", error.message);
+  const breakOff = (reason: string): void => {
+    exchange.alert("serve", reason);
     response.destroy();
+  };
+  stream.once("error", (error) => breakOff(error.message));
+  stream.once("end", () => {
+    if (exchange.bytes < size) breakOff(`${exchange.services.site.nameOf(file.path)} became shorter while it was sent`);
   });
   response.once("close", () => stream.destroy());
   stream.pipe(response);
