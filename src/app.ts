@@ -5,21 +5,16 @@ import type { ConfigVariables } from "./config/config-host.ts";
 import type { JsonObject } from "./data/json.ts";
 import { jsonElement } from "./data/json-node.ts";
 import type { XNode } from "./data/node.ts";
-import type { ProxyRef } from "./definition/definition.ts";
 import { loadDefinition } from "./definition/load-definition.ts";
 import { ConfigError } from "./errors/config-error.ts";
-import { FlowError } from "./errors/flow-error.ts";
 import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
-import { type Flow, FlowStore } from "./flow/flow-store.ts";
+import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
 import type { Router } from "./pipeline/handle.ts";
-import type { Route, Target } from "./pipeline/route.ts";
-import { planStages } from "./pipeline/stages.ts";
-import { compileRoutes, type RouteEntry } from "./routing/table.ts";
+import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
+import { compileRoutes } from "./routing/table.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
-import { planProxy } from "./upstream/proxy-plan.ts";
-import { streamLimits } from "./upstream/request-options.ts";
 import { version } from "./version.ts";
 import { flatFunctions } from "./xpath/functions/index.ts";
 
@@ -27,9 +22,6 @@ export type AppOptions = {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 };
-
-/** One line of `flat routes`. */
-export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
 
 /** A compiled app; frozen, shared by all requests. */
 export type App = {
@@ -87,77 +79,6 @@ export function compileApp({ folder, env }: AppOptions): App {
     env: jsonElement(variables.env, "env"),
     server: jsonElement(variables.server, "server"),
   });
-}
-
-/** Plans routes; their stages are settled at the end, when the needs of all flows are known. */
-class RouteCompiler {
-  readonly rows: RouteRow[] = [];
-  init: Flow | undefined;
-  errorFlow: Flow | undefined;
-  readonly #settings: Settings;
-  readonly #flows: FlowStore;
-  readonly #problems: Problems;
-  readonly #routes: { -readonly [K in keyof Route]: Route[K] }[] = [];
-
-  constructor(settings: Settings, flows: FlowStore, problems: Problems) {
-    this.#settings = settings;
-    this.#flows = flows;
-    this.#problems = problems;
-  }
-
-  add(entry: RouteEntry): Route {
-    const target = this.#target(entry);
-    const method = entry.method ?? "ANY";
-    this.rows.push({ method, path: entry.path, target: targetName(target) });
-    return this.#route(target, this.init, this.errorFlow);
-  }
-
-  /** What lies outside the API knows neither its init flow nor its error flow. */
-  outside(flow: Flow): Route {
-    this.rows.push({ method: "ANY", path: "(outside basePath)", target: `flow ${flow.name}` });
-    return this.#route({ kind: "flow", flow }, undefined, undefined);
-  }
-
-  /** For paths and methods that aren't defined: their error flow runs. */
-  unmatched(): Route {
-    return this.#route({ kind: "none" }, undefined, this.errorFlow);
-  }
-
-  finish(): void {
-    this.#flows.settleNeeds();
-    for (const route of this.#routes) route.stages = planStages(route);
-  }
-
-  #route(target: Target, init: Flow | undefined, errorFlow: Flow | undefined): Route {
-    const flowName = target.kind === "flow" ? target.flow.name : "";
-    const route = { target, init, errorFlow, flowName, stages: [] };
-    this.#routes.push(route);
-    return route;
-  }
-
-  #target({ target }: RouteEntry): Target {
-    if (target?.kind === "flow") return { kind: "flow", flow: this.#flows.get(target.flow.path) };
-    const plan = target === undefined ? undefined : this.#problems.collect(() => plannedProxy(target.proxy));
-    return plan === undefined
-      ? { kind: "none" }
-      : { kind: "proxy", plan, limits: streamLimits(plan.options, this.#settings) };
-  }
-}
-
-function plannedProxy(proxy: ProxyRef): ReturnType<typeof planProxy> {
-  try {
-    return planProxy(proxy.properties);
-  } catch (error) {
-    if (error instanceof FlowError) throw proxy.error([], error.info.join(" "));
-    throw error;
-  }
-}
-
-function targetName(target: Target): string {
-  if (target.kind === "flow") return `flow ${target.flow.name}`;
-  return target.kind === "proxy"
-    ? `proxy ${target.plan.whole ? target.plan.base.url : target.plan.base.origin}`
-    : "(nothing: 500)";
 }
 
 /** What config.xml names, else swagger.yaml, else swagger.json. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
+import type { StartArguments } from "./start.ts";
 
 /** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -48,13 +49,6 @@ function program(): Command {
     .action(() => void process.stdout.write("There is nothing to pull: Flatgate needs no image.\n"));
   return flat;
 }
-
-export type StartArguments = {
-  readonly port: string;
-  readonly host?: string;
-  readonly debug?: string;
-  readonly beta?: boolean;
-};
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;

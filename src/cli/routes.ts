@@ -1,5 +1,6 @@
 // `flat routes`: the compiled routing table, for people or as JSON.
-import { compileApp, type RouteRow } from "../app.ts";
+import { compileApp } from "../app.ts";
+import type { RouteRow } from "../pipeline/route-compiler.ts";
 import { appFolder } from "./app-folder.ts";
 
 export function routes(name: string, options: { readonly json?: boolean }): void {

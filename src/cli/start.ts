@@ -6,7 +6,13 @@ import { readSettings } from "../settings/settings.ts";
 import { appFolder } from "./app-folder.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
-import type { StartArguments } from "./main.ts";
+
+export type StartArguments = {
+  readonly port: string;
+  readonly host?: string;
+  readonly debug?: string;
+  readonly beta?: boolean;
+};
 
 const STDERR = 2;
 /** Milliseconds for what waits in the log when the gateway stops. */

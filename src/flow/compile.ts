@@ -1,52 +1,45 @@
 // Flow files to steps: control structures here, actions by the table.
 import type { ConfigError } from "../errors/config-error.ts";
-import type { Problems } from "../errors/problems.ts";
-import type { Site } from "../locations/site.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import { suggestion } from "../source/suggest.ts";
-import type { TemplateOptions } from "../template/compile.ts";
 import type { CompiledXPath } from "../xpath/compile.ts";
+import type { FunctionTable } from "../xpath/function-definition.ts";
 import type { ActionDefinition, ActionTable } from "./action-definition.ts";
 import { ActionSite } from "./action-site.ts";
 import { compileIf, isBranch } from "./control/if.ts";
 import { leaveSteps } from "./control/leave.ts";
-import type { FlowNeeds } from "./flow-needs.ts";
-import type { Flow, FlowStore } from "./flow-store.ts";
+import type { FlowCompiler } from "./flow-compiler.ts";
 import { laterActions } from "./later-actions.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { type Step, sequence } from "./step.ts";
 
-/** What compiling one flow file needs; actions reach it through their site. */
-export type FlowCompiler = {
-  readonly site: Site;
-  readonly problems: Problems;
-  readonly actions: ActionTable;
-  readonly options: TemplateOptions;
-  readonly needs: FlowNeeds;
-  /** The flow of another file, by real path; this flow takes over its needs. */
-  readonly subFlow: (path: string) => Flow;
-  readonly compileChildren: (element: XmlElement) => Step;
-};
+export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
+
+type Compiling = FlowCompiler & { readonly actions: ActionTable };
 
 /** Attributes that every action has. */
 const commonAttributes = ["if", "debug"];
 
-/** @throws ConfigError for a wrong root; faults below it are noted in the store's problems */
-export function compileFlow(root: XmlElement, needs: FlowNeeds, store: FlowStore): Step {
+/**
+ * The steps of a flow file. Faults below the root are noted in the problems.
+ * @throws ConfigError for a wrong root
+ */
+export function compileFlow(
+  root: XmlElement,
+  tables: FlowTables,
+  parts: Pick<FlowCompiler, "site" | "problems" | "needs" | "subFlow">,
+): Step {
   if (root.name !== "flow") throw root.error(`The root element is <${root.name}>`, "A flow file starts with <flow>.");
-  const compiler: FlowCompiler = {
-    site: store.site,
-    problems: store.problems,
-    actions: store.tables.actions,
-    options: { functions: store.tables.functions },
-    needs,
-    subFlow: (path) => store.get(path, root.file.path),
+  const compiler: Compiling = {
+    ...parts,
+    actions: tables.actions,
+    options: { functions: tables.functions },
     compileChildren: (element) => compileBlock(element, compiler),
   };
   return compileBlock(root, compiler);
 }
 
-function compileBlock(element: XmlElement, compiler: FlowCompiler): Step {
+function compileBlock(element: XmlElement, compiler: Compiling): Step {
   if (element.hasText) {
     const hint = "Only actions and control structures may stand here.";
     compiler.problems.add(element.text.trim().error(0, `There is text inside <${element.name}>`, hint));
@@ -65,7 +58,7 @@ function compileBlock(element: XmlElement, compiler: FlowCompiler): Step {
   return sequence(steps);
 }
 
-function compileElement(element: XmlElement, compiler: FlowCompiler): Step {
+function compileElement(element: XmlElement, compiler: Compiling): Step {
   const leave = leaveSteps.get(element.name);
   const action = compiler.actions.get(element.name);
   if (leave === undefined && action === undefined) throw unknownElement(element, compiler);
@@ -74,7 +67,7 @@ function compileElement(element: XmlElement, compiler: FlowCompiler): Step {
   const site = new ActionSite(element, compiler);
   const condition = site.literal("if");
   const test = condition === undefined ? undefined : site.xpath(condition);
-  const step = leave ?? locateErrors(site, (action as ActionDefinition).compile(site));
+  const step = leave ?? locateErrors(element, (action as ActionDefinition).compile(site));
   return test === undefined ? step : conditional(test, step);
 }
 
@@ -82,7 +75,7 @@ function conditional(test: CompiledXPath, step: Step): Step {
   return (context) => (test.boolean(context.frame()) ? step(context) : undefined);
 }
 
-function unknownElement(element: XmlElement, compiler: FlowCompiler): ConfigError {
+function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {
   if (element.name === "else" || element.name === "elseif") {
     return element.error(`<${element.name}> without an <if> directly before it`);
   }

@@ -20,6 +20,7 @@ import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
+import type { RouteMatch } from "./route-match.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { UpstreamView } from "./upstream-view.ts";
 import { contentOf, isJsonType, type VariableValue } from "./variable-value.ts";
@@ -35,14 +36,6 @@ export type FlowServices = {
   /** `$env` and `$server`, made once. */
   readonly env: XNode;
   readonly server: XNode;
-};
-
-/** What the routing table found. */
-export type RouteMatch = {
-  /** Decoded path parameters by name. */
-  readonly params: Readonly<Record<string, string>>;
-  /** `$request/endpoint`. */
-  readonly endpoint: string;
 };
 
 /** Flows of flows of flows …: deeper than this ends with an error. */

@@ -4,24 +4,13 @@ import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
 import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
-import type { FunctionTable } from "../xpath/function-definition.ts";
-import type { ActionTable } from "./action-definition.ts";
-import { compileFlow } from "./compile.ts";
+import { compileFlow, type FlowTables } from "./compile.ts";
+import type { Flow } from "./flow.ts";
 import type { FlowNeeds } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
 
-export type Flow = {
-  /** Relative to the app folder, as the access log shows it. */
-  readonly name: string;
-  readonly run: Step;
-  /** Own needs and those of all its sub-flows; complete once the whole app is compiled. */
-  readonly needs: Readonly<FlowNeeds>;
-};
-
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
 type Entry = { flow: Flow; subFlows: Entry[] };
-
-export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
 
 export class FlowStore {
   readonly site: Site;
@@ -55,7 +44,11 @@ export class FlowStore {
     const needs: FlowNeeds = { body: false };
     const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [] };
     this.#entries.set(path, entry);
-    const compiled = this.problems.collect(() => compileFlow(readXml(this.#read(path)), needs, this));
+    const { site, problems } = this;
+    const subFlow = (other: string): Flow => this.get(other, path);
+    const compiled = problems.collect(() =>
+      compileFlow(readXml(this.#read(path)), this.tables, { site, problems, needs, subFlow }),
+    );
     const run = compiled ?? notCompiled;
     // Sub-flows may hold this very object already, so it is completed in place.
     Object.assign(entry.flow, { run });

@@ -1,6 +1,6 @@
 // Errors of a running action tell flow, line and action in the log.
 import { FlowError } from "../errors/flow-error.ts";
-import type { ActionSite } from "./action-site.ts";
+import type { XmlElement } from "../source/read-xml.ts";
 import type { Outcome, Step } from "./step.ts";
 
 const located = new WeakMap<Error, string>();
@@ -11,8 +11,7 @@ export function originOf(error: Error): string | undefined {
 }
 
 /** The step as it is, but what it throws remembers the place of the innermost action. */
-export function locateErrors(site: ActionSite, step: Step): Step {
-  const { element } = site;
+export function locateErrors(element: XmlElement, step: Step): Step {
   const place = (): string => {
     const { file, line, column } = element.file.positionAt(element.offset);
     return `${file}:${line}:${column} <${element.name}>`;

@@ -1,9 +1,9 @@
 // `$request`: everything about the client's request; each field is made when it is first asked for.
 import { type Json, LazyObject } from "../data/json.ts";
 import type { ClientRequest } from "./client-request.ts";
-import type { RouteMatch } from "./context.ts";
 import { parseCookies } from "./cookies.ts";
 import { parseForm } from "./form-data.ts";
+import type { RouteMatch } from "./route-match.ts";
 
 type Source = { readonly request: ClientRequest; readonly match: RouteMatch };
 

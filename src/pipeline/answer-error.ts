@@ -55,7 +55,8 @@ function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
   const place = origin === undefined ? "" : `${origin}: `;
   if (thrown instanceof FlowError) {
     // The `error` action has written its own alert, a failed upstream request too.
-    if (thrown.kind !== "flowError" && !thrown.kind.startsWith("upstream")) exchange.alert(topicOf(thrown), place + describe(thrown));
+    if (thrown.kind !== "flowError" && !thrown.kind.startsWith("upstream"))
+      exchange.alert(topicOf(thrown), place + describe(thrown));
     return thrown;
   }
   exchange.alert("flow", `${place}${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);

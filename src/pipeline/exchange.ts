@@ -3,7 +3,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import type { ClientRequest } from "../flow/client-request.ts";
-import { FlowContext, type FlowServices, type RouteMatch } from "../flow/context.ts";
+import { FlowContext, type FlowServices } from "../flow/context.ts";
+import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent } from "../logging/events.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
 import type { Route } from "./route.ts";
@@ -35,7 +36,9 @@ export class Exchange {
 
   /** The state of flows; made when the first flow of this request needs it. */
   get context(): FlowContext {
-    this.#context ??= new FlowContext(this.request, this.match, this.services, () => this.services.logger.accessFields(this.accessEvent()));
+    this.#context ??= new FlowContext(this.request, this.match, this.services, () =>
+      this.services.logger.accessFields(this.accessEvent()),
+    );
     return this.#context;
   }
 

@@ -4,12 +4,13 @@ import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendLine } from "./refuse.ts";
 import type { Route } from "./route.ts";
-import type { Stage } from "./stages.ts";
+import type { Stage } from "./stage.ts";
+import type { PlannedRoute } from "./stages.ts";
 
 export type Match =
   | {
       readonly kind: "route";
-      readonly route: Route;
+      readonly route: PlannedRoute;
       readonly params: Readonly<Record<string, string>>;
       readonly endpoint: string;
     }
@@ -24,24 +25,24 @@ export type Router = { readonly match: (path: string, method: string) => Match }
 /** Serves one request; everything that goes wrong becomes an answer. */
 export function handle(exchange: Exchange, router: Router): void {
   try {
-    const route = matchRoute(exchange, router);
-    if (route === undefined) return;
-    const running = runStages(exchange, route.stages, 0);
+    const stages = matchRoute(exchange, router);
+    if (stages === undefined) return;
+    const running = runStages(exchange, stages, 0);
     if (running !== undefined) running.catch((error: unknown) => answerError(exchange, error));
   } catch (error) {
     void answerError(exchange, error);
   }
 }
 
-/** The route to run; undefined where the request is answered already. */
-function matchRoute(exchange: Exchange, router: Router): Route | undefined {
+/** The stages to run; undefined where the request is answered already. */
+function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | undefined {
   const { path, method } = exchange.request;
   const match = router.match(path, method);
   switch (match.kind) {
     case "route":
-      exchange.route = match.route;
+      exchange.route = match.route.route;
       exchange.match = match;
-      return match.route;
+      return match.route.stages;
     case "outside":
       sendLine(exchange, 404, "Not Found");
       return undefined;

@@ -1,8 +1,7 @@
 // A route as it is compiled: what a matched request runs.
-import type { Flow } from "../flow/flow-store.ts";
+import type { Flow } from "../flow/flow.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
-import type { Stage } from "./stages.ts";
 
 export type Target =
   | { readonly kind: "flow"; readonly flow: Flow }
@@ -17,6 +16,4 @@ export type Route = {
   readonly errorFlow: Flow | undefined;
   /** What is in the access log as `flow`. */
   readonly flowName: string;
-  /** In the order in which they run. */
-  readonly stages: readonly Stage[];
 };

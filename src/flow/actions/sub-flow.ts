@@ -2,7 +2,7 @@
 import { FlowError } from "../../errors/flow-error.ts";
 import { defineAction } from "../action-definition.ts";
 import { type FlowContext, MAX_FLOW_DEPTH } from "../context.ts";
-import type { Flow } from "../flow-store.ts";
+import type { Flow } from "../flow.ts";
 import type { Outcome } from "../step.ts";
 
 export const subFlow = defineAction({

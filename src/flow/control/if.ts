@@ -3,7 +3,7 @@ import type { XmlElement } from "../../source/read-xml.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { CompiledXPath } from "../../xpath/compile.ts";
 import { ActionSite } from "../action-site.ts";
-import type { FlowCompiler } from "../compile.ts";
+import type { FlowCompiler } from "../flow-compiler.ts";
 import type { Step } from "../step.ts";
 
 type Branch = { readonly test: CompiledXPath | undefined; readonly step: Step };

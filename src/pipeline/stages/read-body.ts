@@ -1,13 +1,13 @@
 // Reads the client's body before flows that may ask for it: bounded in size and time.
 import type { Exchange } from "../exchange.ts";
 import { HttpRefusal } from "../http-refusal.ts";
-import type { StageResult } from "../stages.ts";
+import type { StageResult } from "../stage.ts";
 
 export function readBody(exchange: Exchange): StageResult | Promise<StageResult> {
   const { body, headers } = exchange.request;
   if (!body.present) return "next";
   const coding = headers["content-encoding"];
-  if (coding !== undefined && coding.toLowerCase() !== "identity")
+  if (coding !== undefined && String(coding).toLowerCase() !== "identity")
     throw new HttpRefusal(415, "Compressed request bodies can't be read here");
   if (Number(headers["content-length"] ?? 0) > exchange.services.settings.maxBody) throw tooLarge(exchange);
   return collect(exchange).then((bytes) => {

@@ -2,7 +2,7 @@
 import type { Outcome } from "../../flow/step.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendFlowResponse } from "../send-flow-response.ts";
-import type { StageResult } from "../stages.ts";
+import type { StageResult } from "../stage.ts";
 
 export function runInit(exchange: Exchange): StageResult | Promise<StageResult> {
   const init = exchange.route?.init;

@@ -3,7 +3,7 @@
 import { proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
 import type { Exchange } from "../exchange.ts";
 import { ProxyReceiver } from "../proxy-receiver.ts";
-import type { StageResult } from "../stages.ts";
+import type { StageResult } from "../stage.ts";
 
 export function runProxy(exchange: Exchange): StageResult | Promise<StageResult> {
   const target = exchange.route?.target;
