@@ -9,7 +9,6 @@ import { filterCode } from "./filter.ts";
 import type { Frame } from "./frame.ts";
 import type { FunctionTable } from "./function-definition.ts";
 import { coreFunctions } from "./functions/core.ts";
-import { withJsonShortcuts } from "./json-path.ts";
 import { andCode, arithmeticCode, comparisonCode, negationCode, orCode, unionCode } from "./operators.ts";
 import { parseXPath } from "./parser.ts";
 import { pathCode } from "./path.ts";
@@ -119,7 +118,7 @@ class Compiler {
     const start = typeof from === "object" ? expressionStart(this.#nodeSet(from)) : starts[from];
     const plans = written.map((step) => ({ ...step, predicates: this.#predicates(step.predicates) }));
     const steps = shortenSteps(plans).map(compileStep);
-    return withJsonShortcuts(pathCode(start, steps), start, steps);
+    return pathCode(start, steps);
   }
 
   #predicates(expressions: readonly Expression[]): Predicate[] {

@@ -5,44 +5,57 @@ import { jsonText } from "../data/json-text.ts";
 import type { XNode } from "../data/node.ts";
 import type { ComparisonOperator } from "./ast.ts";
 import type { Code } from "./code.ts";
-import { compareNumbers } from "./compare.ts";
-import { stringToNumber } from "./convert.ts";
+import { compareNumbers, someNode } from "./compare.ts";
+import { nodeToJson, nodeToNumber, stringToNumber } from "./convert.ts";
 import type { Frame } from "./frame.ts";
-import type { PathStart } from "./path-start.ts";
+import type { Origin, PathStart } from "./path-start.ts";
+import type { Walker } from "./path-walker.ts";
 import type { CompiledStep } from "./step.ts";
 
 /** A child step with a plain name and at most one integer in brackets. */
-type KeyStep = {
+export type KeyStep = {
   readonly key: string;
   /** Whether a prototype has something of that name, so that the key must be an own one. */
   readonly isInherited: boolean;
   readonly place: number | undefined;
 };
 
-/** The same path with short cuts for JSON; as it was, where a step is more than a name and a place. */
-export function withJsonShortcuts(general: Code, start: PathStart, steps: readonly CompiledStep[]): Code {
+/** The steps of a path that is nothing but names and places; undefined for any other. */
+export function keySteps(steps: readonly CompiledStep[]): readonly KeyStep[] | undefined {
   const keys = steps.map(keyStep).filter((step) => step !== undefined);
-  if (keys.length === 0 || keys.length < steps.length) return general;
-  const reach = (node: XNode | undefined) => firstValue(node, keys);
+  return keys.length > 0 && keys.length === steps.length ? keys : undefined;
+}
+
+/** Such a path: over JSON by look-ups, over anything else by the walker. */
+export function jsonPathCode(start: PathStart, steps: readonly KeyStep[], walker: Walker): Code {
+  const nodes = (frame: Frame) => walker.all(start(frame), frame);
   return {
-    ...general,
+    type: "node-set",
+    value: nodes,
+    nodes,
     string: (frame) => {
-      const value = reach(start.single(frame));
-      return value === notJson ? general.string(frame) : value === undefined ? "" : jsonText(value);
+      const from = start(frame);
+      if (!isJson(from)) return walker.first(from, frame)?.text() ?? "";
+      const value = firstValue(from, steps);
+      return value === undefined ? "" : jsonText(value);
     },
     number: (frame) => {
-      const value = reach(start.single(frame));
-      return value === notJson ? general.number(frame) : jsonNumber(value);
+      const from = start(frame);
+      return isJson(from) ? jsonNumber(firstValue(from, steps)) : numberOf(walker.first(from, frame));
     },
     boolean: (frame) => {
-      const value = reach(start.single(frame));
-      return value === notJson ? general.boolean(frame) : value !== undefined;
+      const from = start(frame);
+      return isJson(from) ? firstValue(from, steps) !== undefined : walker.exists(from, frame);
     },
     json: (frame) => {
-      const value = reach(start.single(frame));
-      return value === notJson ? general.json(frame) : (value ?? undefined);
+      const from = start(frame);
+      return isJson(from) ? (firstValue(from, steps) ?? undefined) : nodeToJson(walker.first(from, frame));
     },
-    some: (frame, operator, wanted) => someOf(general, start, keys, frame, operator, wanted),
+    some: (frame, operator, wanted) => {
+      const from = start(frame);
+      if (!isJson(from)) return someNode(walker.all(from, frame), operator, wanted);
+      return someValue(from, steps, (value) => compareJson(value, operator, wanted));
+    },
   };
 }
 
@@ -53,13 +66,13 @@ function keyStep({ key, predicates }: CompiledStep): KeyStep | undefined {
   return { key, isInherited: key in Object.prototype, place: predicate?.place };
 }
 
-/** Stands for a start that isn't JSON. */
-const notJson = Symbol("not JSON");
+function isJson(from: Origin): from is JsonElement | JsonDocument {
+  return from instanceof JsonElement || from instanceof JsonDocument;
+}
 
-function firstValue(node: XNode | undefined, steps: readonly KeyStep[]): Json | undefined | typeof notJson {
-  if (node instanceof JsonElement) return firstBelow(node.value, steps, 0);
-  if (!(node instanceof JsonDocument)) return notJson;
-  return isRootStep(steps[0], node) ? firstBelow(node.value, steps, 1) : undefined;
+function firstValue(from: JsonElement | JsonDocument, steps: readonly KeyStep[]): Json | undefined {
+  if (from instanceof JsonElement) return firstBelow(from.value, steps, 0);
+  return isRootStep(steps[0], from) ? firstBelow(from.value, steps, 1) : undefined;
 }
 
 function isRootStep(step: KeyStep | undefined, document: JsonDocument): boolean {
@@ -95,44 +108,37 @@ function memberOf(object: Members, { key, isInherited, place }: KeyStep): Json |
   return isInherited && !Object.hasOwn(object, key) ? undefined : object[key];
 }
 
+function numberOf(node: XNode | undefined): number {
+  return node === undefined ? Number.NaN : nodeToNumber(node);
+}
+
 function jsonNumber(value: Json | undefined): number {
   if (typeof value === "number") return value;
   return value === undefined ? Number.NaN : stringToNumber(jsonText(value));
 }
 
-function someOf(
-  general: Code,
-  start: PathStart,
+function someValue(
+  from: JsonElement | JsonDocument,
   steps: readonly KeyStep[],
-  frame: Frame,
-  operator: ComparisonOperator,
-  wanted: string | number,
+  fits: (value: Json) => boolean,
 ): boolean {
-  const node = start.single(frame);
-  if (node instanceof JsonElement) return someBelow(node.value, steps, 0, operator, wanted);
-  if (!(node instanceof JsonDocument)) return general.some(frame, operator, wanted);
-  return isRootStep(steps[0], node) && someBelow(node.value, steps, 1, operator, wanted);
+  if (from instanceof JsonElement) return someBelow(from.value, steps, 0, fits);
+  return isRootStep(steps[0], from) && someBelow(from.value, steps, 1, fits);
 }
 
-/** Whether any value that the steps from `at` on lead to compares as wanted. */
-function someBelow(
-  value: Json,
-  steps: readonly KeyStep[],
-  at: number,
-  operator: ComparisonOperator,
-  wanted: string | number,
-): boolean {
+/** Whether any value that the steps from `at` on lead to fits. */
+function someBelow(value: Json, steps: readonly KeyStep[], at: number, fits: (value: Json) => boolean): boolean {
   const step = steps[at];
-  if (step === undefined) return compareJson(value, operator, wanted);
+  if (step === undefined) return fits(value);
   if (typeof value !== "object" || value === null) return false;
   if (!Array.isArray(value)) {
     const member = memberOf(value as Members, step);
-    return member !== undefined && someBelow(member, steps, at + 1, operator, wanted);
+    return member !== undefined && someBelow(member, steps, at + 1, fits);
   }
   if (step.key !== "value") return false;
-  if (step.place === undefined) return value.some((item: Json) => someBelow(item, steps, at + 1, operator, wanted));
+  if (step.place === undefined) return value.some((item: Json) => someBelow(item, steps, at + 1, fits));
   const item = value[step.place - 1] as Json | undefined;
-  return item !== undefined && someBelow(item, steps, at + 1, operator, wanted);
+  return item !== undefined && someBelow(item, steps, at + 1, fits);
 }
 
 function compareJson(value: Json, operator: ComparisonOperator, wanted: string | number): boolean {

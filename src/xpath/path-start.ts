@@ -1,40 +1,31 @@
 // Where a path starts: at the context node, at the document, at the nodes of a variable or another expression.
 import type { XNode } from "../data/node.ts";
 import type { Code } from "./code.ts";
-import { emptyNodeSet } from "./convert.ts";
 import type { Frame } from "./frame.ts";
 import type { NodeSet } from "./values.ts";
 
-export type PathStart = {
-  readonly nodes: (frame: Frame) => NodeSet;
-  /** The node where there is exactly one: saves the list. */
-  readonly single: (frame: Frame) => XNode | undefined;
-};
+/** One node as it is, to save the list; none or several as a node-set. */
+export type Origin = XNode | NodeSet;
 
-export const contextStart: PathStart = startAt((frame) => frame.node);
+export type PathStart = (frame: Frame) => Origin;
 
-export const documentStart: PathStart = startAt(({ node }) => {
+const nowhere: NodeSet = [];
+
+export const contextStart: PathStart = ({ node }) => node ?? nowhere;
+
+export const documentStart: PathStart = ({ node }) => {
   let root = node;
   while (root?.parent !== undefined) root = root.parent;
-  return root;
-});
+  return root ?? nowhere;
+};
 
 export function expressionStart({ nodes }: Code): PathStart {
-  return {
-    nodes,
-    single: (frame) => {
-      const found = nodes(frame);
-      return found.length === 1 ? found[0] : undefined;
-    },
+  return (frame) => {
+    const found = nodes(frame);
+    return found.length === 1 && found[0] !== undefined ? found[0] : found;
   };
 }
 
-function startAt(single: PathStart["single"]): PathStart {
-  return {
-    single,
-    nodes: (frame) => {
-      const node = single(frame);
-      return node === undefined ? emptyNodeSet : [node];
-    },
-  };
+export function isSeveral(origin: Origin): origin is NodeSet {
+  return Array.isArray(origin);
 }

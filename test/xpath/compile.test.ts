@@ -184,6 +184,36 @@ test("functions that give node-sets can be walked on", () => {
   assert.equal(compile("count(f('x')/a)", functions).number(frameFor()), 0);
 });
 
+test("a function is called once for each time that its expression is evaluated", () => {
+  let calls = 0;
+  const results: readonly NodeSet[] = [[], [jsonElement({ a: 1 })], [parseXml("<a/>")], jsonElement([1, 2]).children()];
+  for (const result of results) {
+    const counter = defineFunction({
+      name: "f",
+      args: [],
+      returns: "node-set",
+      run: () => (++calls > 0 ? result : []),
+    });
+    for (const text of [
+      "f()/a",
+      "f()/a[1]/b",
+      "f()//a",
+      "f()[1]",
+      "f() | f()/a",
+      "f()/a = 'x'",
+      "f()/a > f()/b",
+      "f()[a]",
+    ]) {
+      const compiled = compile(text, functionTable([counter]));
+      for (const form of ["value", "string", "number", "boolean", "json"] as const) {
+        calls = 0;
+        compiled[form](frameFor());
+        assert.ok(calls <= text.split("f()").length - 1, `${form} of ${text}: ${calls}`);
+      }
+    }
+  }
+});
+
 test("the frame is as it was behind predicates, also nested ones", () => {
   const root = jsonElement({ list: [1, 2, 3] });
   const frame = frameFor(root);
