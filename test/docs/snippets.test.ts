@@ -22,11 +22,12 @@ for (const page of readdirSync(docs).filter((name) => name.endsWith(".md"))) {
   }
 }
 
-/** XML examples but those of conf/config.xml, each as a whole flow. */
+/** Examples that are flows or begin with an action, each as a whole flow; other XML is data. */
 function examplesOf(page: string): readonly string[] {
   const text = readFileSync(path.join(docs, page), "utf8");
   const blocks = [...text.matchAll(/^```xml\n([\s\S]*?)^```$/gm)].map((match) => match[1] as string);
-  const flows = blocks.filter((block) => /^<(flow|[a-z-]+[\s/>])/.test(block) && !/^<(config|html|\?xml)/.test(block));
+  const starts = new Set(["flow", "if", ...flowActions.keys()]);
+  const flows = blocks.filter((block) => starts.has(/^<([\w-]+)/.exec(block)?.[1] ?? ""));
   return flows.map((block) => (block.startsWith("<flow") ? block : `<flow>\n${block}</flow>`));
 }
 
