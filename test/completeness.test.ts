@@ -1,0 +1,66 @@
+// Ties what there is to its tests and its docs: actions, functions, error codes.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { errorKinds } from "../src/errors/codes.ts";
+import { flowActions } from "../src/flow/actions/index.ts";
+import { laterActions } from "../src/flow/later-actions.ts";
+import { coreFunctions, flatFunctions } from "../src/xpath/functions/index.ts";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+function read(name: string): string {
+  return readFileSync(path.join(root, name), "utf8");
+}
+
+function filesBelow(folder: string, pattern: RegExp): readonly string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && pattern.test(entry.name))
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+}
+
+/** The headings of the second level, without the brackets of functions. */
+function headings(page: string): ReadonlySet<string> {
+  const titles = [...read(page).matchAll(/^## (.+)$/gm)].map((match) => match[1] as string);
+  return new Set(titles.flatMap((title) => title.split(",")).map((title) => title.replace("()", "").trim()));
+}
+
+describe("every action", () => {
+  const sections = headings("docs/actions.md");
+  const flows = filesBelow("test/apps", /\.xml$/).join("\n");
+  for (const name of flowActions.keys()) {
+    it(`${name} has a section in docs/actions.md`, () => assert.ok(sections.has(name)));
+    it(`${name} is used in an app of the tests`, () => assert.ok(new RegExp(`<${name}[\\s/>]`).test(flows)));
+  }
+
+  it("is there now, or comes later, but not both", () => {
+    for (const name of laterActions) assert.equal(flowActions.has(name), false, name);
+  });
+
+  it("that comes later is named in docs/actions.md", () => {
+    const page = read("docs/actions.md");
+    for (const name of laterActions) assert.ok(page.includes(`\`${name}\``), name);
+  });
+});
+
+describe("every function", () => {
+  const sections = headings("docs/functions.md");
+  const tests = [...filesBelow("test", /\.ts$/), ...filesBelow("test/apps", /\.(xml|tmpl)$/)].join("\n");
+  for (const name of flatFunctions.keys()) {
+    it(`${name}() has a section in docs/functions.md`, () => assert.ok(sections.has(name)));
+  }
+  for (const name of [...flatFunctions.keys(), ...coreFunctions.keys()]) {
+    it(`${name}() is called in a test`, () => assert.ok(tests.includes(`${name}(`)));
+  }
+});
+
+describe("every error code", () => {
+  const rows = [...read("docs/errors.md").matchAll(/^\| (\d{4}) \| (\d{3}) \| ([^|]+) \|/gm)].map(
+    ([, code, status, message]) => `${code} ${status} ${message}`,
+  );
+  for (const [name, { code, status, message }] of Object.entries(errorKinds)) {
+    it(`of ${name} stands in docs/errors.md`, () => assert.ok(rows.includes(`${code} ${status} ${message}`)));
+  }
+});
