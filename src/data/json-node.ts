@@ -213,7 +213,7 @@ function slotOf(child: JsonElement): string | number {
 }
 
 /** The name of a value's type attribute in OXN. */
-export function typeName(value: Json): "object" | "array" | "string" | "number" | "boolean" | "null" {
+function typeName(value: Json): "object" | "array" | "string" | "number" | "boolean" | "null" {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value as "object" | "string" | "number" | "boolean";

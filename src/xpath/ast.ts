@@ -39,28 +39,28 @@ export type ArithmeticOperator = "+" | "-" | "*" | "div" | "mod";
 
 type Located = { readonly start: number };
 
-export type Literal = Located & { readonly kind: "literal"; readonly value: string };
-export type NumberLiteral = Located & { readonly kind: "number"; readonly value: number };
-export type Variable = Located & { readonly kind: "variable"; readonly name: string };
+type Literal = Located & { readonly kind: "literal"; readonly value: string };
+type NumberLiteral = Located & { readonly kind: "number"; readonly value: number };
+type Variable = Located & { readonly kind: "variable"; readonly name: string };
 export type Call = Located & { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] };
-export type Negation = Located & { readonly kind: "negate"; readonly operand: Expression };
+type Negation = Located & { readonly kind: "negate"; readonly operand: Expression };
 /** `or`, `and`, `|`: any number of operands. */
-export type Logical = Located & { readonly kind: "or" | "and"; readonly operands: readonly Expression[] };
-export type Union = Located & { readonly kind: "union"; readonly operands: readonly Expression[] };
-export type Comparison = Located & {
+type Logical = Located & { readonly kind: "or" | "and"; readonly operands: readonly Expression[] };
+type Union = Located & { readonly kind: "union"; readonly operands: readonly Expression[] };
+type Comparison = Located & {
   readonly kind: "comparison";
   readonly operator: ComparisonOperator;
   readonly left: Expression;
   readonly right: Expression;
 };
-export type Arithmetic = Located & {
+type Arithmetic = Located & {
   readonly kind: "arithmetic";
   readonly operator: ArithmeticOperator;
   readonly left: Expression;
   readonly right: Expression;
 };
 /** A primary expression with predicates: `$list[2]`. */
-export type Filter = Located & {
+type Filter = Located & {
   readonly kind: "filter";
   readonly primary: Expression;
   readonly predicates: readonly Expression[];

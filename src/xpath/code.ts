@@ -29,11 +29,14 @@ export type Code = {
   readonly json: (frame: Frame) => Json | undefined;
   /** No nodes where the value is of another type. */
   readonly nodes: (frame: Frame) => NodeSet;
+  /** The first of the nodes; finds it without the others where that is possible. */
+  readonly first: (frame: Frame) => XNode | undefined;
   /** For node-sets: whether the text (`=` and `!=` only) or number of any node compares as wanted. */
   readonly some: (frame: Frame, operator: ComparisonOperator, wanted: string | number) => boolean;
 };
 
 const noNodes = () => emptyNodeSet;
+const noNode = () => undefined;
 const never = () => false;
 
 export function stringCode(run: (frame: Frame) => string): Code {
@@ -45,6 +48,7 @@ export function stringCode(run: (frame: Frame) => string): Code {
     boolean: (frame) => run(frame) !== "",
     json: run,
     nodes: noNodes,
+    first: noNode,
     some: never,
   };
 }
@@ -61,6 +65,7 @@ export function numberCode(run: (frame: Frame) => number): Code {
     },
     json: (frame) => numberToJson(run(frame)),
     nodes: noNodes,
+    first: noNode,
     some: never,
   };
 }
@@ -74,6 +79,7 @@ export function booleanCode(run: (frame: Frame) => boolean): Code {
     boolean: run,
     json: run,
     nodes: noNodes,
+    first: noNode,
     some: never,
   };
 }
@@ -88,6 +94,7 @@ export function anyCode(run: (frame: Frame) => XPathValue): Code {
     boolean: (frame) => toBoolean(run(frame)),
     json: (frame) => toJson(run(frame)),
     nodes: (frame) => toNodeSet(run(frame)),
+    first: (frame) => toNodeSet(run(frame))[0],
     some: (frame, operator, wanted) => someNode(toNodeSet(run(frame)), operator, wanted),
   };
 }
@@ -109,6 +116,7 @@ export function nodeSetCode(
     boolean: exists,
     json: (frame) => nodeToJson(first(frame)),
     nodes,
+    first,
     some: (frame, operator, wanted) => someNode(nodes(frame), operator, wanted),
   };
 }

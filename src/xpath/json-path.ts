@@ -33,6 +33,7 @@ export function jsonPathCode(start: PathStart, steps: readonly KeyStep[], walker
     type: "node-set",
     value: nodes,
     nodes,
+    first: (frame) => walker.first(start(frame), frame),
     string: (frame) => {
       const from = start(frame);
       if (!isJson(from)) return walker.first(from, frame)?.text() ?? "";
