@@ -1,7 +1,7 @@
 // The JSON of a `request` action to an upstream request: URL, method, fields, cookies, body.
 import { Content } from "../data/content.ts";
 import type { Json, JsonObject } from "../data/json.ts";
-import { isJsonObject, jsonGet } from "../data/json-access.ts";
+import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { parseLocation } from "../locations/location.ts";
 import { fieldValues } from "../upstream/field-values.ts";
@@ -108,8 +108,7 @@ function headersOf(
   if (credentials !== undefined) fields.set("Authorization", [`Basic ${Buffer.from(credentials).toString("base64")}`]);
   if (options.sendForwardedFor) fields.set("X-Forwarded-For", [context.request.remoteAddress]);
   setHeaders(fields, config, payload);
-  const cookies = nameValuePairs(jsonGet(config, "cookies"));
-  if (cookies.length > 0) setField(fields, "Cookie", [cookieText(cookies)]);
+  setCookies(fields, jsonGet(config, "cookies"));
   return [...fields].flatMap(([name, values]) => values.flatMap((value) => [name, value]));
 }
 
@@ -123,6 +122,14 @@ function setHeaders(fields: Map<string, readonly string[]>, config: JsonObject, 
     const explicitMime = payload !== undefined && hasMime(config) && name.toLowerCase() === "content-type";
     if (!explicitMime) setField(fields, name, usable);
   }
+}
+
+/** Anything but an empty object or list takes the place of a `Cookie` field, even where all its values are null. */
+function setCookies(fields: Map<string, readonly string[]>, cookies: Json | undefined): void {
+  if (typeof cookies !== "object" || cookies === null) return;
+  if ((Array.isArray(cookies) ? cookies : jsonKeys(cookies as JsonObject)).length === 0) return;
+  const text = cookieText(nameValuePairs(cookies));
+  setField(fields, "Cookie", text === "" ? [] : [text]);
 }
 
 function hasMime(config: JsonObject): boolean {

@@ -1,7 +1,7 @@
 // A small upstream for whole-app tests, in the manner of httpbin: it tells what it was asked, or answers what the path says.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 
 export type TestUpstream = { readonly origin: string; readonly stop: () => Promise<void> };
 
@@ -30,6 +30,11 @@ const answers: Readonly<Record<string, Answer>> = {
     sendJson(response, { method, url: request.url, args: Object.fromEntries(url.searchParams), headers, body });
   },
   headers: ({ headers }, response) => sendJson(response, { headers }),
+  /** The body of the request, byte for byte, with its type. */
+  body: async (request, response) => {
+    response.setHeader("Content-Type", request.headers["content-type"] ?? "");
+    response.end(await readBody(request));
+  },
   status: (_request, response, rest) => {
     response.writeHead(Number(rest), { "Content-Type": "text/plain" });
     response.end(`status ${rest}`);
@@ -44,6 +49,17 @@ const answers: Readonly<Record<string, Answer>> = {
     const left = Number(rest) - 1;
     response.writeHead(302, { Location: left > 0 ? `/redirect/${left}` : "/anything" });
     response.end();
+  },
+  /** A redirect with this status to the URL in the query. */
+  "redirect-to": (_request, response, rest, url) => {
+    response.writeHead(Number(rest), { Location: url.searchParams.get("url") ?? "" });
+    response.end();
+  },
+  /** Answers once so many requests are waiting, all of them: requests one after the other would wait for ever. */
+  together: (_request, response, rest) => {
+    waiting.push(response);
+    if (waiting.length < Number(rest)) return;
+    for (const each of waiting.splice(0)) sendJson(each, { together: true });
   },
   /** Answers after so many milliseconds. */
   delay: (_request, response, rest) => {
@@ -74,10 +90,32 @@ const answers: Readonly<Record<string, Answer>> = {
     response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
     response.end(gzipSync('{"gzipped":true}'));
   },
+  /** JSON in these codings, one inside the other: `/coded/gzip,br` is `Content-Encoding: gzip, br`. */
+  coded: (_request, response, rest) => {
+    const names = rest.split(",");
+    const body = names.reduce((bytes, name) => encoders[name]?.(bytes) ?? bytes, Buffer.from('{"coded":true}'));
+    const coding = names.join(", ").replace("raw-", "");
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": coding });
+    response.end(body);
+  },
+  /** So many bytes of text, compressed to far less. */
+  bomb: (_request, response, rest) => {
+    response.writeHead(200, { "Content-Type": "text/plain", "Content-Encoding": "gzip" });
+    response.end(gzipSync(Buffer.alloc(Number(rest), "a")));
+  },
   /** Breaks the connection off without an answer. */
   close: (request) => {
     request.socket.destroy();
   },
+};
+
+const waiting: ServerResponse[] = [];
+
+const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: gzipSync,
+  deflate: deflateSync,
+  "raw-deflate": deflateRawSync,
+  br: brotliCompressSync,
 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

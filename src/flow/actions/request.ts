@@ -27,7 +27,7 @@ export const request = defineAction({
 
 /** What is constant is prepared once. */
 function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
-  const { folder } = site;
+  const { folder } = site.templateSource().file;
   const constant = constantConfig(site);
   const defaults = defaultsReader(site);
   if (constant === undefined) {

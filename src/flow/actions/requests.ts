@@ -47,9 +47,9 @@ function prepareAll(configs: Configs, folder: string): readonly PreparedRequest[
 }
 
 function preparer(site: ActionSite): (context: FlowContext) => readonly PreparedRequest[] {
-  const { folder } = site;
   const src = site.literal("src");
   if (src?.text.startsWith("$")) return variableReader(site, src.text);
+  const { folder } = site.templateSource().file;
   const template = site.template();
   const { constant } = template;
   if (constant !== undefined) {
