@@ -1,7 +1,7 @@
 // Collects a whole upstream response for flows: bounded in size, content codings undone.
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
-import { BodyLimitError, type Failure, failureOf } from "./failure.ts";
+import { BodyLimitError, CodingError, type Failure, failureOf } from "./failure.ts";
 import { endToEndFields, fieldOf } from "./header-fields.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
@@ -79,7 +79,7 @@ export class BodyCollector implements UpstreamReceiver {
     }
     decode(body, coding, this.#limit).then(
       (decoded) => this.#finish(decoded, undefined),
-      (error: Error) => this.#finish(EMPTY, failureOf(error, true)),
+      (error: Error) => this.#finish(EMPTY, failureOf(decodingError(error, this.#limit), true)),
     );
   }
 
@@ -108,4 +108,11 @@ async function decode(body: Buffer, coding: string, limit: number): Promise<Buff
     decoded = await decoder(decoded, { maxOutputLength: limit });
   }
   return decoded;
+}
+
+/** zlib's complaints in terms of HTTP. */
+function decodingError(error: Error, limit: number): Error {
+  if (error instanceof BodyLimitError) return error;
+  const tooLarge = "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+  return tooLarge ? new BodyLimitError(limit) : new CodingError(error.message);
 }

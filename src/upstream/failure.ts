@@ -22,6 +22,13 @@ export class BodyLimitError extends Error {
   }
 }
 
+export class CodingError extends Error {
+  constructor(detail: string) {
+    super(`The content coding can't be undone: ${detail}`);
+    this.name = "CodingError";
+  }
+}
+
 const numbers: Readonly<Record<string, number>> = {
   ENOTFOUND: 6,
   EAI_AGAIN: 6,
@@ -49,6 +56,7 @@ export function failureOf(error: Error, begun: boolean): Failure {
   const message = error.message || error.name;
   if (error instanceof TimeLimitError) return { code: 28, message, timedOut: true };
   if (error instanceof BodyLimitError) return { code: 63, message, timedOut: false };
+  if (error instanceof CodingError) return { code: 61, message, timedOut: false };
   return { code: curlNumber(error, begun), message, timedOut: false };
 }
 
@@ -79,6 +87,7 @@ const publicTexts: Readonly<Record<number, string>> = {
   52: "The upstream closed the connection without an answer.",
   56: "The connection to the upstream broke off.",
   60: "The upstream's certificate is not valid.",
+  61: "The upstream's answer is not coded as it says.",
   63: "The upstream's answer is too large.",
 };
 

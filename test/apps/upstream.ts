@@ -93,7 +93,7 @@ const answers: Readonly<Record<string, Answer>> = {
   /** JSON in these codings, one inside the other: `/coded/gzip,br` is `Content-Encoding: gzip, br`. */
   coded: (_request, response, rest) => {
     const names = rest.split(",");
-    const body = names.reduce((bytes, name) => encoders[name]?.(bytes) ?? bytes, Buffer.from('{"coded":true}'));
+    const body = names.reduce<Buffer>((bytes, name) => encoders[name]?.(bytes) ?? bytes, Buffer.from('{"coded":true}'));
     const coding = names.join(", ").replace("raw-", "");
     response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": coding });
     response.end(body);
@@ -102,6 +102,13 @@ const answers: Readonly<Record<string, Answer>> = {
   bomb: (_request, response, rest) => {
     response.writeHead(200, { "Content-Type": "text/plain", "Content-Encoding": "gzip" });
     response.end(gzipSync(Buffer.alloc(Number(rest), "a")));
+  },
+  /** Never answers. */
+  silence: () => {},
+  /** The head of an answer, and no more. */
+  stall: (_request, response) => {
+    response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": 5 });
+    response.flushHeaders();
   },
   /** Breaks the connection off without an answer. */
   close: (request) => {
