@@ -81,8 +81,7 @@ export class ProxyReceiver implements UpstreamReceiver {
     const exchange = this.#exchange;
     const { response } = exchange;
     if (response.headersSent) {
-      // Part of the answer is out: only a broken connection tells the client that the rest is missing.
-      response.destroy();
+      breakOff(response);
       return;
     }
     const error = failureError(failure);
@@ -90,4 +89,13 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (response.destroyed) return;
     void answerError(exchange, error, { flow: this.#plan.options.exitOnError });
   }
+}
+
+/**
+ * Part of the answer is out: only a broken connection tells the client that the rest is missing. Where the end of the
+ * connection is the end of the body (HTTP/1.0), that takes a reset.
+ */
+function breakOff(response: Exchange["response"]): void {
+  if (response.req.httpVersion === "1.0") response.req.socket.resetAndDestroy();
+  else response.destroy();
 }

@@ -96,8 +96,15 @@ export class GatewayServer {
 
   /** What a client still sends after its answer is dropped, but not for ever. */
   #limitRest(message: IncomingMessage): void {
-    const timer = setTimeout(() => message.socket.destroy(), this.#parts.services.settings.clientRequestTimeout);
-    message.once("close", () => clearTimeout(timer));
+    const { socket } = message;
+    const timer = setTimeout(() => socket.destroy(), this.#parts.services.settings.clientRequestTimeout);
+    const done = (): void => {
+      clearTimeout(timer);
+      socket.off("close", done);
+    };
+    // A message that has been answered isn't told that its connection closed.
+    socket.once("close", done);
+    message.once("close", done);
   }
 
   #watchPipeline(socket: Socket): void {
@@ -123,7 +130,7 @@ export class GatewayServer {
       exchange.alert("http", refusal.message);
       closeAfterAnswer(socket);
       exchange.response.once("close", () => socket.destroySoon());
-    } else if (exchange.response.headersSent) {
+    } else if (exchange.response.headersSent || error.code === "HPE_INVALID_EOF_STATE") {
       socket.destroy();
     } else {
       void answerError(exchange, refusal);
