@@ -141,9 +141,13 @@ export class ActionSite {
     return template;
   }
 
-  /** The context of templates whose element has no `in`: `fit://request/content`. */
-  contextNode(context: FlowContext): XNode | undefined {
-    return contextNodeOf(context.content);
+  /**
+   * Makes the context of the action's template: what `in` names, else the content. A template that doesn't use it gets
+   * none, so that nothing is parsed in vain.
+   */
+  contextOf(template: { readonly usesContext: boolean }): (context: FlowContext) => XNode | undefined {
+    const read = this.reader(this.place("in", { kind: "content" }));
+    return template.usesContext ? (context) => contextNodeOf(read(context)) : () => undefined;
   }
 
   templateSource(): SourceText {

@@ -21,6 +21,7 @@ export class ConstantTemplate implements CompiledTemplate {
   readonly variables: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
   readonly constant: Json | undefined;
+  readonly usesContext = false;
   readonly provenValid: boolean;
   readonly #text: string;
   readonly #result: TemplateResult;

@@ -13,6 +13,7 @@ export class DynamicTemplate implements CompiledTemplate {
   readonly variables: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
   readonly constant = undefined;
+  readonly usesContext: boolean;
   readonly provenValid: boolean;
   readonly #steps: Step;
   readonly #tracksCommas: boolean;
@@ -28,6 +29,7 @@ export class DynamicTemplate implements CompiledTemplate {
   ) {
     this.variables = variables;
     this.functions = functions;
+    this.usesContext = nodes.some(readsContext);
     this.provenValid = provenValid;
     this.#steps = compileBlock(nodes);
     this.#tracksCommas = anyNode(nodes, ({ kind }) => commaKinds.has(kind));
@@ -89,6 +91,28 @@ const commaKinds: ReadonlySet<TemplateNode["kind"]> = new Set(["comma", "pairs",
 
 function anyNode(nodes: readonly TemplateNode[], test: (node: TemplateNode) => boolean): boolean {
   return nodes.some((node) => test(node) || blocksOf(node).some((block) => anyNode(block, test)));
+}
+
+/** Inside loops and `with` the context is another one. */
+function readsContext(node: TemplateNode): boolean {
+  switch (node.kind) {
+    case "hole":
+    case "assignment":
+    case "loop":
+      return node.expression.usesContext;
+    case "pairs":
+      // A string is the name of a key of the context.
+      return node.expression.usesContext || node.expression.type !== "node-set";
+    case "with":
+      return node.expression.usesContext || node.otherwise.some(readsContext);
+    case "if":
+      return (
+        node.branches.some(({ condition, body }) => condition.usesContext || body.some(readsContext)) ||
+        node.otherwise.some(readsContext)
+      );
+    default:
+      return false;
+  }
 }
 
 function blocksOf(node: TemplateNode): readonly (readonly TemplateNode[])[] {

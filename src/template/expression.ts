@@ -12,6 +12,8 @@ export interface Expression {
   readonly type: ResultType;
   /** The result where it is a literal. */
   readonly constant: XPathValue | undefined;
+  /** Whether the result may depend on the context. */
+  readonly usesContext: boolean;
   value(frame: Frame): XPathValue;
   boolean(frame: Frame): boolean;
   /** Typed output; undefined where it is null in the sense of `??`. */
@@ -63,10 +65,12 @@ function splitAtCoalescing(source: SourceText): SourceText[] {
 class CoalescingExpression implements Expression {
   readonly type = "any";
   readonly constant = undefined;
+  readonly usesContext: boolean;
   readonly #parts: readonly CompiledXPath[];
 
   constructor(parts: readonly CompiledXPath[]) {
     this.#parts = parts;
+    this.usesContext = parts.some((part) => part.usesContext);
   }
 
   value(frame: Frame): XPathValue {

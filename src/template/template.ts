@@ -14,6 +14,8 @@ export interface CompiledTemplate {
   readonly functions: ReadonlySet<string>;
   /** The output's value where nothing in the template depends on data; undefined as well where that is no valid JSON. */
   readonly constant: Json | undefined;
+  /** Whether the output may depend on the context: without it the caller needn't make one. */
+  readonly usesContext: boolean;
   /** Whether the skeleton proves that the output is valid JSON. */
   readonly provenValid: boolean;
   /** The output text. The context is the frame's node; local variables live for this run only. */

@@ -31,6 +31,8 @@ export type Code = {
   readonly nodes: (frame: Frame) => NodeSet;
   /** The first of the nodes; finds it without the others where that is possible. */
   readonly first: (frame: Frame) => XNode | undefined;
+  /** How many nodes there are, where that can be told without making them. */
+  readonly count?: (frame: Frame) => number;
   /** For node-sets: whether the text (`=` and `!=` only) or number of any node compares as wanted. */
   readonly some: (frame: Frame, operator: ComparisonOperator, wanted: string | number) => boolean;
 };

@@ -31,6 +31,8 @@ export interface CompiledXPath {
   readonly functions: ReadonlySet<string>;
   /** The value of a literal; undefined for any other expression. */
   readonly constant: XPathValue | undefined;
+  /** Whether the value may depend on the context node that the expression starts with. */
+  readonly usesContext: boolean;
   value(frame: Frame): XPathValue;
   string(frame: Frame): string;
   number(frame: Frame): number;
@@ -44,13 +46,14 @@ export function compileXPath(source: SourceText, options: XPathOptions): Compile
   const compiler = new Compiler(source, options.functions);
   const tree = parseXPath(source);
   const { type, value, string, number, boolean, json } = compiler.compile(tree);
-  const { variables, functions } = compiler;
+  const { variables, functions, usesContext } = compiler;
   return {
     source: source.text,
     type,
     variables,
     functions,
     constant: constantOf(tree),
+    usesContext,
     value,
     string,
     number,
@@ -62,6 +65,7 @@ export function compileXPath(source: SourceText, options: XPathOptions): Compile
 class Compiler {
   readonly variables = new Set<string>();
   readonly functions = new Set<string>();
+  usesContext = false;
   readonly #source: SourceText;
   readonly #tables: readonly FunctionTable[];
 
@@ -111,18 +115,29 @@ class Compiler {
   #call(call: Call): Code {
     this.functions.add(call.name);
     const definition = findFunction(call, this.#tables, this.#source);
-    return compileCall(call, definition, this.#all(call.args), this.#source);
+    const { context, args } = definition;
+    if (context === "always" || (context === "default" && call.args.length < args.length)) this.usesContext = true;
+    const codes = this.#all(call.args);
+    const code = compileCall(call, definition, codes, this.#source);
+    // Children of JSON are counted without making nodes of them.
+    const children = call.name === "count" ? codes[0]?.count : undefined;
+    return children === undefined ? code : numberCode(children);
   }
 
   #path({ from, steps: written }: Path): Code {
+    if (typeof from === "string") this.usesContext = true;
     const start = typeof from === "object" ? expressionStart(this.#nodeSet(from)) : starts[from];
     const plans = written.map((step) => ({ ...step, predicates: this.#predicates(step.predicates) }));
     const steps = shortenSteps(plans).map(compileStep);
     return pathCode(start, steps);
   }
 
+  /** The context inside predicates is another one. */
   #predicates(expressions: readonly Expression[]): Predicate[] {
-    return expressions.map((expression) => makePredicate(expression, this.compile(expression)));
+    const { usesContext } = this;
+    const predicates = expressions.map((expression) => makePredicate(expression, this.compile(expression)));
+    this.usesContext = usesContext;
+    return predicates;
   }
 
   #nodeSet(expression: Expression): Code {

@@ -46,6 +46,8 @@ export type FunctionDefinition = {
   readonly aliases?: readonly string[];
   readonly args: readonly ArgumentType[];
   readonly returns: ResultType;
+  /** When the context node matters: always, or in place of an argument that is left out. */
+  readonly context?: "always" | "default" | undefined;
   readonly bind: (site: CallSite) => (frame: Frame, ...args: never[]) => XPathValue;
 };
 
@@ -56,12 +58,13 @@ export function defineFunction<const A extends readonly ArgumentType[], R extend
     readonly aliases?: readonly string[];
     readonly args: A;
     readonly returns: R;
+    readonly context?: "always" | "default";
   } & Behaviour<A, R>,
 ): FunctionDefinition {
-  const { name, args, returns, aliases = [] } = definition;
+  const { name, args, returns, context, aliases = [] } = definition;
   const { run } = definition;
   const bind = definition.bind ?? (() => run as Run<A, R>);
-  return { name, aliases, args, returns, bind: bind as unknown as FunctionDefinition["bind"] };
+  return { name, aliases, args, returns, context, bind: bind as unknown as FunctionDefinition["bind"] };
 }
 
 /** Functions by name, aliases included. */

@@ -1,5 +1,6 @@
 // Paths of plain names over JSON without making a node: `$request/get/name`, `items/value[1]/html_url`.
 import { type Json, LazyObject } from "../data/json.ts";
+import { isJsonObject, jsonKeys } from "../data/json-access.ts";
 import { JsonDocument, JsonElement } from "../data/json-node.ts";
 import { jsonText } from "../data/json-text.ts";
 import type { XNode } from "../data/node.ts";
@@ -58,6 +59,38 @@ export function jsonPathCode(start: PathStart, steps: readonly KeyStep[], walker
       return someValue(from, steps, (value) => compareJson(value, operator, wanted));
     },
   };
+}
+
+/** The steps before a last `*`, of a path that has only names and places before it; undefined for any other. */
+export function childrenOf(steps: readonly CompiledStep[]): readonly KeyStep[] | undefined {
+  const last = steps.at(-1);
+  if (last?.axis !== "child" || last.key !== undefined || !last.isEveryElement || last.predicates.length > 0)
+    return undefined;
+  const parents = steps.slice(0, -1).map(keyStep);
+  return parents.every((step) => step !== undefined) ? parents : undefined;
+}
+
+/** How many children the JSON has that the steps lead to; `count` for anything else. */
+export function jsonChildCount(
+  start: PathStart,
+  steps: readonly KeyStep[],
+  count: (frame: Frame) => number,
+): (frame: Frame) => number {
+  return (frame) => {
+    const from = start(frame);
+    if (!(from instanceof JsonElement)) return count(frame);
+    let children = 0;
+    someBelow(from.value, steps, 0, (value) => {
+      children += childCount(value);
+      return false;
+    });
+    return children;
+  };
+}
+
+function childCount(value: Json): number {
+  if (Array.isArray(value)) return value.length;
+  return isJsonObject(value) ? jsonKeys(value).length : 0;
 }
 
 function keyStep({ key, predicates }: CompiledStep): KeyStep | undefined {

@@ -15,6 +15,8 @@ export type CompiledStep = {
   readonly matches: Matches;
   /** The key of JSON objects that the step asks for, where it is a child step with a plain name. */
   readonly key: string | undefined;
+  /** Whether the test is `*`. */
+  readonly isEveryElement: boolean;
   readonly predicates: readonly Predicate[];
   /** Whether the axis leads backward, so that nodes come in reverse document order. */
   readonly reverse: boolean;
@@ -34,6 +36,7 @@ export function compileStep({ axis, test, predicates }: StepPlan): CompiledStep 
     axis,
     matches,
     key,
+    isEveryElement: test.kind === "any-name",
     predicates,
     reverse: reverseAxes.has(axis),
     isPlain: conditions.length === predicates.length,

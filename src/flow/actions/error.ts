@@ -33,7 +33,7 @@ function compileProperties(site: ActionSite): (context: FlowContext) => JsonObje
     throw site.error(undefined, "<error> wants a JSON object, or a message in double quotes");
   }
   return (context) => {
-    const json = template.run(context, site.contextNode(context));
+    const json = template.run(context);
     const properties = json === undefined ? {} : propertiesOf(json);
     if (properties === undefined) context.alert("error", "The error's properties are not a JSON object");
     return properties ?? {};

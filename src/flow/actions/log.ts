@@ -15,7 +15,7 @@ export const log = defineAction({
       throw site.error(undefined, "<log> wants a JSON object with the fields");
     }
     return (context) => {
-      const json = fields.run(context, site.contextNode(context));
+      const json = fields.run(context);
       if (json === undefined) return undefined;
       if (isJsonObject(json)) context.customLogFields = mergeFields(context.customLogFields ?? {}, withoutSystem(json));
       else context.alert("log", "The log fields are not a JSON object");

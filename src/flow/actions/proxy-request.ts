@@ -10,7 +10,6 @@ import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkedRequest } from "../request-check.ts";
 import { keepAnswer, runRequest } from "../run-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
-import { contextNodeOf } from "../variable-value.ts";
 
 const ID = "main";
 
@@ -39,8 +38,9 @@ function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
     const plan = constantPlan(constant, site);
     return () => plan;
   }
+  const contextNode = site.contextOf(template);
   return (context) => {
-    const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+    const { json } = template.evaluate(context.frame(contextNode(context)));
     return planProxy(checkedRequest("proxy", json, context));
   };
 }

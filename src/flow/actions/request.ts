@@ -7,7 +7,6 @@ import { checkConstantRequest, checkedRequest } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest, type RequestDefaults } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
-import { contextNodeOf } from "../variable-value.ts";
 
 export const request = defineAction({
   name: "request",
@@ -32,8 +31,9 @@ function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
   const defaults = defaultsReader(site);
   if (constant === undefined) {
     const template = site.template();
+    const contextNode = site.contextOf(template);
     return (context) => {
-      const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+      const { json } = template.evaluate(context.frame(contextNode(context)));
       return prepareRequest(checkedRequest("request", json, context), defaults.read(context), folder);
     };
   }

@@ -62,8 +62,9 @@ function preparer(site: ActionSite): (context: FlowContext) => readonly Prepared
     const known = prepareAll(configsOf(constant), folder);
     return () => known;
   }
+  const contextNode = site.contextOf(template);
   return (context) => {
-    const { json } = template.evaluate(context.frame(contextNodeOf(context.content)));
+    const { json } = template.evaluate(context.frame(contextNode(context)));
     return prepareAll(checkedConfigs(json, context), folder);
   };
 }

@@ -8,20 +8,17 @@ import type { FlowContext } from "../context.ts";
 import { compileJsonTemplate, type JsonTemplate } from "../json-template.ts";
 import { fieldTexts, setResponseField } from "../response-fields.ts";
 import { finalStatus, isFinalStatus, readStatus } from "../status-code.ts";
-import { contextNodeOf } from "../variable-value.ts";
 
 export const setResponseHeaders = defineAction({
   name: "set-response-headers",
   attributes: ["in", "src", "status"],
   body: "text",
   compile: (site) => {
-    const read = site.reader(site.place("in", { kind: "content" }));
     const status = site.status("status");
     const fields = compileFields(site);
     return (context) => {
       if (fields !== undefined) {
-        const node = fields.constant === undefined ? contextNodeOf(read(context)) : undefined;
-        setFields(context, fields.run(context, node));
+        setFields(context, fields.run(context));
       }
       if (status !== undefined) context.response.status = status(context);
       return undefined;

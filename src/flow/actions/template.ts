@@ -5,10 +5,9 @@ import { jsonElement } from "../../data/json-node.ts";
 import type { XNode } from "../../data/node.ts";
 import type { CompiledTemplate } from "../../template/compile.ts";
 import { defineAction } from "../action-definition.ts";
-import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { INVALID_OUTPUT } from "../json-template.ts";
-import { contextNodeOf, type VariableValue } from "../variable-value.ts";
+import type { VariableValue } from "../variable-value.ts";
 
 const MIME = "application/json";
 
@@ -19,7 +18,7 @@ export const template = defineAction({
   compile: (site) => {
     const check = site.boolean("check", true);
     const compiled = site.template({ check });
-    const contextNode = contextReader(site);
+    const contextNode = site.contextOf(compiled);
     const out = site.output();
     const asText = textMaker(compiled, check);
     const asValue = check ? valueMaker(compiled) : asText;
@@ -62,9 +61,4 @@ function invalid(context: FlowContext, text: string): Content {
 function variableOf(json: Json): VariableValue | undefined {
   if (json === null) return undefined;
   return typeof json === "object" ? [jsonElement(json)] : json;
-}
-
-function contextReader(site: ActionSite): (context: FlowContext) => XNode | undefined {
-  const read = site.reader(site.place("in", { kind: "content" }));
-  return (context) => contextNodeOf(read(context));
 }

@@ -11,6 +11,7 @@ export const booleanFunctions = [
     name: "lang",
     args: ["string"],
     returns: "boolean",
+    context: "always",
     run: ({ node }, wanted) => speaks(node, wanted),
   }),
 ];

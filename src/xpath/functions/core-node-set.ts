@@ -14,24 +14,28 @@ export const nodeSetFunctions = [
     name: "id",
     args: ["any"],
     returns: "node-set",
+    context: "always",
     run: ({ node }, value) => (node === undefined ? emptyNodeSet : withIds(node, value)),
   }),
   defineFunction({
     name: "local-name",
     args: ["node-set?"],
     returns: "string",
+    context: "default",
     run: ({ node }, nodes) => named(node, nodes)?.localName ?? "",
   }),
   defineFunction({
     name: "namespace-uri",
     args: ["node-set?"],
     returns: "string",
+    context: "default",
     run: ({ node }, nodes) => named(node, nodes)?.namespaceUri ?? "",
   }),
   defineFunction({
     name: "name",
     args: ["node-set?"],
     returns: "string",
+    context: "default",
     run: ({ node }, nodes) => named(node, nodes)?.name ?? "",
   }),
 ];

@@ -7,6 +7,7 @@ export const numberFunctions = [
     name: "number",
     args: ["number?"],
     returns: "number",
+    context: "default",
     run: ({ node }, value) => value ?? (node === undefined ? Number.NaN : nodeToNumber(node)),
   }),
   defineFunction({

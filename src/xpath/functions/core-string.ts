@@ -6,6 +6,7 @@ export const stringFunctions = [
     name: "string",
     args: ["string?"],
     returns: "string",
+    context: "default",
     run: ({ node }, text) => text ?? node?.text() ?? "",
   }),
   defineFunction({
@@ -51,12 +52,14 @@ export const stringFunctions = [
     name: "string-length",
     args: ["string?"],
     returns: "number",
+    context: "default",
     run: ({ node }, text) => characterCount(text ?? node?.text() ?? ""),
   }),
   defineFunction({
     name: "normalize-space",
     args: ["string?"],
     returns: "string",
+    context: "default",
     run: ({ node }, text) => normalizeSpace(text ?? node?.text() ?? ""),
   }),
   defineFunction({

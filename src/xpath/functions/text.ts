@@ -11,12 +11,14 @@ export const textFunctions = [
     name: "tolower",
     args: ["any?"],
     returns: "string",
+    context: "default",
     bind: caseFunction("tolower", (text) => text.toLowerCase()),
   }),
   defineFunction({
     name: "toupper",
     args: ["any?"],
     returns: "string",
+    context: "default",
     bind: caseFunction("toupper", (text) => text.toUpperCase()),
   }),
   defineFunction({
