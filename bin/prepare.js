@@ -1,7 +1,7 @@
 // Installs and builds what is stale, so that `npm start` and `npm test` work on a fresh clone. Has no dependencies.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,9 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** What was last installed and built, by the hash of what it was made from. */
 const stampFile = path.join(root, "node_modules", ".flatgate-prepared.json");
+
+/** Held while somebody prepares. */
+const lockFile = path.join(root, ".prepare.lock");
 
 function hashOf(files) {
   const hash = createHash("sha256").update(process.version);
@@ -38,27 +41,67 @@ function run(title, command, args) {
   execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell });
 }
 
+function remove(folder) {
+  rmSync(path.join(root, folder), { recursive: true, force: true });
+}
+
 function prepare() {
   const stamps = readStamps();
-  const install = hashOf(["package.json", "package-lock.json"]);
+  const install = hashOf(["package-lock.json"]);
   if (stamps.install !== install) {
     run("installing dependencies (once)", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     writeFileSync(stampFile, JSON.stringify({ install }));
   }
   const build = hashOf(["package-lock.json", "tsconfig.json", "tsconfig.build.json", ...filesBelow("src")]);
   if (stamps.install === install && stamps.build === build && existsSync(path.join(root, "dist"))) return;
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
-  run("building", process.execPath, [
-    path.join(root, "node_modules", "typescript", "bin", "tsc"),
-    "-p",
-    "tsconfig.build.json",
-  ]);
+  const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+  remove("dist.new");
+  run("building", process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", "dist.new"]);
+  remove("dist");
+  renameSync(path.join(root, "dist.new"), path.join(root, "dist"));
   writeFileSync(stampFile, JSON.stringify({ install, build }));
 }
 
+/** One process prepares, others wait for it. The lock of a process that is gone doesn't count. */
+function lock() {
+  for (;;) {
+    try {
+      writeFileSync(lockFile, String(process.pid), { flag: "wx" });
+      return;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (isRunning(lockOwner())) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    else rmSync(lockFile, { force: true });
+  }
+}
+
+function lockOwner() {
+  try {
+    return Number(readFileSync(lockFile, "utf8"));
+  } catch {
+    // Just given up by its owner.
+    return 0;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+let status = 0;
+lock();
 try {
   prepare();
 } catch (error) {
-  // The tool has said what is wrong.
-  process.exit(typeof error?.status === "number" && error.status !== 0 ? error.status : 1);
+  // The tool that failed has said what is wrong; anything else says it here.
+  if (typeof error?.status !== "number") process.stderr.write(`${error?.stack ?? error}\n`);
+  status = 1;
+} finally {
+  rmSync(lockFile, { force: true });
 }
+process.exit(status);
