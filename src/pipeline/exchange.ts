@@ -54,7 +54,7 @@ export class Exchange {
   finish(): void {
     this.call?.cancel();
     const context = this.#context;
-    if (context !== undefined) for (const call of context.calls) call.cancel();
+    if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
     this.services.logger.access(this.accessEvent(), context?.customLogFields);
   }
 

@@ -1,5 +1,6 @@
 // node:http's request to the gateway's own; refuses what HTTP forbids before anything looks at it (RFC 9112, RFC 9110).
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { FlowError } from "../errors/flow-error.ts";
 import { ClientBody, type ClientRequest } from "../flow/client-request.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
@@ -18,6 +19,9 @@ type Framing = {
   unmet: boolean;
   hasBody: boolean;
 };
+
+/** What all requests without a body have for one. */
+const noBody = new ClientBody(Readable.from([]), "", false, () => {});
 
 export class NodeRequest implements ClientRequest {
   readonly id: string;
@@ -54,21 +58,18 @@ export class NodeRequest implements ClientRequest {
   }
 
   get body(): ClientBody {
-    this.#body ??= new ClientBody(
-      this.#message,
-      this.#message.headers["content-type"] ?? "",
-      this.#hasBody,
-      this.#allowBody,
-    );
+    if (!this.#hasBody) return noBody;
+    const mime = this.#message.headers["content-type"] ?? "";
+    this.#body ??= new ClientBody(this.#message, mime, true, () => this.#allowBody());
     return this.#body;
   }
 
-  readonly #allowBody = (): void => {
+  #allowBody(): void {
     const { headers, httpVersion } = this.#message;
     if (headers.expect !== undefined && httpVersion === "1.1" && !this.#response.headersSent) {
       this.#response.writeContinue();
     }
-  };
+  }
 
   /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
   check(): void {
