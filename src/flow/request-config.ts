@@ -4,9 +4,9 @@ import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { parseLocation } from "../locations/location.ts";
-import { fieldValues } from "../upstream/field-values.ts";
+import { type LeaveOut, sendableFields } from "../upstream/field-values.ts";
 import { cookieText, formText, nameValuePairs, queryText } from "../upstream/form-text.ts";
-import { isFieldName, isFieldValue, isFraming } from "../upstream/header-fields.ts";
+import { isFieldName } from "../upstream/header-fields.ts";
 import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
 import { parseTarget, type Target, withPath } from "../upstream/target.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
@@ -36,7 +36,8 @@ export type PreparedRequest = {
  * @param folder where relative names in `body.src` start
  */
 export function prepareRequest(config: JsonObject, defaults: RequestDefaults, folder: string): PreparedRequest {
-  const options = readOptions(objectOf(jsonGet(config, "options")));
+  // What flows make of the response's fields is checked where it is sent.
+  const options = readOptions(objectOf(jsonGet(config, "options")), () => undefined);
   const id = textOf(jsonGet(config, "id")) ?? defaults.id;
   const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, folder);
   let parts: Parts | undefined;
@@ -107,18 +108,20 @@ function headersOf(
   const credentials = options.credentials ?? target.credentials;
   if (credentials !== undefined) fields.set("Authorization", [`Basic ${Buffer.from(credentials).toString("base64")}`]);
   if (options.sendForwardedFor) fields.set("X-Forwarded-For", [context.request.remoteAddress]);
-  setHeaders(fields, config, payload);
+  setHeaders(fields, config, payload, alertLeftOut(context));
   setCookies(fields, jsonGet(config, "cookies"));
   return [...fields].flatMap(([name, values]) => values.flatMap((value) => [name, value]));
 }
 
 /** The `headers` property; a value of "" or null removes a field, also one that would be there by default. */
-function setHeaders(fields: Map<string, readonly string[]>, config: JsonObject, payload: Payload | undefined): void {
-  for (const { name, values } of fieldValues(objectOf(jsonGet(config, "headers")) ?? {})) {
+function setHeaders(
+  fields: Map<string, readonly string[]>,
+  config: JsonObject,
+  payload: Payload | undefined,
+  leaveOut: LeaveOut,
+): void {
+  for (const { name, values } of sendableFields(objectOf(jsonGet(config, "headers")), leaveOut)) {
     const usable = values.filter((value) => value !== "");
-    if (!isFieldName(name) || isFraming(name) || !usable.every(isFieldValue)) {
-      throw invalid(`The header field ${JSON.stringify(name)} can't be sent.`, values.join(", "));
-    }
     const explicitMime = payload !== undefined && hasMime(config) && name.toLowerCase() === "content-type";
     if (!explicitMime) setField(fields, name, usable);
   }
@@ -130,6 +133,15 @@ function setCookies(fields: Map<string, readonly string[]>, cookies: Json | unde
   if ((Array.isArray(cookies) ? cookies : jsonKeys(cookies as JsonObject)).length === 0) return;
   const text = cookieText(nameValuePairs(cookies));
   setField(fields, "Cookie", text === "" ? [] : [text]);
+}
+
+/** Framing fields are left out in silence: copying all of the client's fields is no fault. */
+export function alertLeftOut(context: FlowContext): LeaveOut {
+  return (name, reason) => {
+    if (reason === "forbidden") {
+      context.alert("request", `The header field ${JSON.stringify(name)} can't be sent: it is left out`);
+    }
+  };
 }
 
 function hasMime(config: JsonObject): boolean {

@@ -3,6 +3,7 @@ import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { CollectedResponse } from "../upstream/body-collector.ts";
 import { type Failure, publicText } from "../upstream/failure.ts";
+import type { FieldValues } from "../upstream/field-values.ts";
 import { fieldOf, withoutFields } from "../upstream/header-fields.ts";
 import type { RequestOptions } from "../upstream/request-options.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
@@ -55,8 +56,9 @@ function answerOf(response: CollectedResponse, options: RequestOptions): Upstrea
 }
 
 /** `set-response-headers`: the fields named there replace the response's own. */
-export function overridden(fields: readonly string[], replacing: readonly string[]): readonly string[] {
+export function overridden(fields: string[], replacing: readonly FieldValues[]): string[] {
   if (replacing.length === 0) return fields;
-  const names = new Set(replacing.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
-  return [...withoutFields(fields, names), ...replacing];
+  const kept = withoutFields(fields, new Set(replacing.map(({ name }) => name.toLowerCase())));
+  for (const { name, values } of replacing) for (const value of values) kept.push(name, value);
+  return kept;
 }

@@ -2,7 +2,7 @@
 
 import { failureError, overridden } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
-import { endToEndFields, fieldOf, withoutFields } from "../upstream/header-fields.ts";
+import { endToEndFields, fieldNames, fieldOf, withoutFields } from "../upstream/header-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
@@ -44,16 +44,9 @@ export class ProxyReceiver implements UpstreamReceiver {
   /** The upstream's fields, those of `set-response-headers`, and those of the init flow that the upstream doesn't send. */
   #fields(rawHeaders: readonly Buffer[]): string[] {
     const exchange = this.#exchange;
-    const own = endToEndFields(rawHeaders);
-    const { responseHeaders } = this.#plan.options;
-    const fields = responseHeaders.length === 0 ? own : [...overridden(own, responseHeaders)];
+    const fields = overridden(endToEndFields(rawHeaders), this.#plan.options.responseHeaders);
     if (!exchange.hasContext || exchange.context.response.isEmpty) return fields;
-    const flow = exchange.context.response.flat();
-    for (let at = 0; at + 1 < flow.length; at += 2) {
-      const name = flow[at] as string;
-      if (fieldOf(fields, name.toLowerCase()) === undefined) fields.push(name, flow[at + 1] as string);
-    }
-    return fields;
+    return fields.concat(withoutFields(exchange.context.response.flat(), fieldNames(fields)));
   }
 
   data(chunk: Buffer): boolean {

@@ -6,7 +6,7 @@ import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import type { RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
-import { type ProxyPlan, planProxy } from "../upstream/proxy-plan.ts";
+import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
 import type { Route, Target } from "./route.ts";
 import type { Stage } from "./stage.ts";
@@ -73,7 +73,7 @@ export class RouteCompiler {
 
 function plannedProxy(proxy: ProxyRef): ProxyPlan {
   try {
-    return planProxy(proxy.properties);
+    return planProxy(proxy.properties, refuseField);
   } catch (error) {
     if (error instanceof FlowError) throw proxy.error([], error.info.join(" "));
     throw error;

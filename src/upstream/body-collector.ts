@@ -11,7 +11,7 @@ export type CollectedResponse = {
   readonly status: number;
   readonly statusText: string;
   /** End-to-end fields, flat. Content-Encoding and Content-Length are those of the wire. */
-  readonly headers: readonly string[];
+  readonly headers: string[];
   /** Decoded. */
   readonly body: Buffer;
   readonly failure: Failure | undefined;

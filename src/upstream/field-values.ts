@@ -2,12 +2,24 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { jsonGet, jsonKeys } from "../data/json-access.ts";
 import { numberToString } from "../data/number-text.ts";
+import { isFieldName, isFieldValue, isFraming } from "./header-fields.ts";
 
 /** `values` is empty for null. */
 export type FieldValues = { readonly name: string; readonly values: readonly string[] };
 
-export function fieldValues(object: JsonObject): readonly FieldValues[] {
-  return jsonKeys(object).map((name) => ({ name, values: texts(jsonGet(object, name)) }));
+/** Takes the name of a field that is left out: it frames messages, which is the gateway's to do, or HTTP forbids it. May throw. */
+export type LeaveOut = (name: string, reason: "framing" | "forbidden") => void;
+
+/** The fields that can be sent. */
+export function sendableFields(object: JsonObject | undefined, leaveOut: LeaveOut): readonly FieldValues[] {
+  if (object === undefined) return [];
+  const fields = jsonKeys(object).map((name) => ({ name, values: texts(jsonGet(object, name)) }));
+  return fields.filter(({ name, values }) => {
+    if (isFraming(name)) leaveOut(name, "framing");
+    else if (!isFieldName(name) || !values.every(isFieldValue)) leaveOut(name, "forbidden");
+    else return true;
+    return false;
+  });
 }
 
 function texts(value: Json | undefined): readonly string[] {

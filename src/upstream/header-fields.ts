@@ -77,6 +77,11 @@ export function endToEndFields(raw: readonly Buffer[]): string[] {
   return dropped === undefined ? fields : withoutFields(fields, dropped);
 }
 
+/** The names in a flat array, in lower case. */
+export function fieldNames(fields: readonly string[]): ReadonlySet<string> {
+  return new Set(fields.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));
+}
+
 /** A flat array without the fields of these names (lower case). */
 export function withoutFields(fields: readonly string[], names: ReadonlySet<string>): string[] {
   const kept: string[] = [];

@@ -2,9 +2,9 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
-import { fieldValues } from "./field-values.ts";
+import { type LeaveOut, sendableFields } from "./field-values.ts";
 import { queryText } from "./form-text.ts";
-import { connectionOptions, isFieldName, isFieldValue, isFraming, isHopByHop } from "./header-fields.ts";
+import { connectionOptions, fieldNames, isFraming, isHopByHop } from "./header-fields.ts";
 import { type RequestOptions, readOptions } from "./request-options.ts";
 import { parseTarget, type Target, withPath } from "./target.ts";
 
@@ -32,14 +32,18 @@ export type ProxiedRequest = {
   readonly remoteAddress: string;
 };
 
-/** @param config checked by the request schema. @throws FlowError for an origin, URL or field that can't be used */
-export function planProxy(config: JsonObject): ProxyPlan {
+/** For constant configurations: a field that can't be sent is a fault. @throws FlowError */
+export const refuseField: LeaveOut = (name) => {
+  throw new FlowError("upstreamRequestInvalid", { info: [`The header field ${JSON.stringify(name)} can't be sent.`] });
+};
+
+/** @param config checked by the request schema. @throws FlowError for an origin or URL that can't be used */
+export function planProxy(config: JsonObject, leaveOut: LeaveOut): ProxyPlan {
   const { base, whole } = baseOf(config);
-  const options = readOptions(objectOf(jsonGet(config, "options")));
+  const options = readOptions(objectOf(jsonGet(config, "options")), leaveOut);
   const fields: string[] = [];
   const replaced = new Set<string>();
-  for (const { name, values } of fieldValues(objectOf(jsonGet(config, "headers")) ?? {})) {
-    checkField(name, values);
+  for (const { name, values } of sendableFields(objectOf(jsonGet(config, "headers")), leaveOut)) {
     replaced.add(name.toLowerCase());
     for (const value of values) if (value !== "") fields.push(name, value);
   }
@@ -72,11 +76,6 @@ function baseOf(config: JsonObject): Pick<ProxyPlan, "base" | "whole"> {
     });
   }
   return { base, whole: false };
-}
-
-function checkField(name: string, values: readonly string[]): void {
-  if (isFieldName(name) && !isFraming(name) && values.every(isFieldValue)) return;
-  throw new FlowError("upstreamRequestInvalid", { info: [`The header field ${JSON.stringify(name)} can't be sent.`] });
 }
 
 function prefixOf(value: Json | undefined): string {
@@ -174,7 +173,7 @@ function withoutUnwanted(
 ): string[] {
   const underscored = headers.some((name, at) => (at & 1) === 0 && name.includes("_"));
   if (named === undefined && !underscored) return headers;
-  const present = new Set(headers.filter((_, at) => (at & 1) === 0).map((name) => name.toLowerCase()));
+  const present = fieldNames(headers);
   const unwanted = (name: string): boolean => {
     const lower = name.toLowerCase();
     if (named?.has(lower)) return true;

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import type { Settings } from "../settings/settings.ts";
-import { fieldValues } from "./field-values.ts";
+import { type FieldValues, type LeaveOut, sendableFields } from "./field-values.ts";
 import type { TimeLimits } from "./upstream-request.ts";
 
 export type RequestOptions = {
@@ -16,8 +16,8 @@ export type RequestOptions = {
   /** `user:password`. */
   readonly credentials: string | undefined;
   readonly sendForwardedFor: boolean;
-  /** Fields that replace those of the response, flat. */
-  readonly responseHeaders: readonly string[];
+  /** Fields that replace those of the response. */
+  readonly responseHeaders: readonly FieldValues[];
 };
 
 const DEFAULT_REDIRECTS = 10;
@@ -26,7 +26,7 @@ const DEFAULT_REDIRECTS = 10;
 const STREAM_IDLE = 30_000;
 
 /** @param options checked by the request schema */
-export function readOptions(options: JsonObject | undefined): RequestOptions {
+export function readOptions(options: JsonObject | undefined, leaveOut: LeaveOut): RequestOptions {
   const get = (name: string): Json | undefined => (options === undefined ? undefined : jsonGet(options, name));
   const credentials = get("basic-auth-credentials");
   return {
@@ -37,7 +37,7 @@ export function readOptions(options: JsonObject | undefined): RequestOptions {
     redirects: get("follow-redirects") === true ? (numberOf(get("max-redirects")) ?? DEFAULT_REDIRECTS) : 0,
     credentials: typeof credentials === "string" && credentials !== "" ? credentials : undefined,
     sendForwardedFor: get("send-x-forwarded-for") === true,
-    responseHeaders: responseHeaders(get("set-response-headers")),
+    responseHeaders: sendableFields(objectOf(get("set-response-headers")), leaveOut),
   };
 }
 
@@ -80,7 +80,6 @@ function numberOf(value: Json | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-function responseHeaders(value: Json | undefined): readonly string[] {
-  if (!isJsonObject(value)) return [];
-  return fieldValues(value).flatMap(({ name, values }) => values.flatMap((text) => [name, text]));
+function objectOf(value: Json | undefined): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
 }

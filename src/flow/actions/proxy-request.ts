@@ -2,12 +2,13 @@
 import type { Json, JsonObject } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
-import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
+import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget, refuseField } from "../../upstream/proxy-plan.ts";
 import { collectLimits } from "../../upstream/request-options.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { alertLeftOut } from "../request-config.ts";
 import { keepAnswer, runRequest } from "../run-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
 
@@ -41,7 +42,7 @@ function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));
-    return planProxy(checkedRequest("proxy", json, context));
+    return planProxy(checkedRequest("proxy", json, context), alertLeftOut(context));
   };
 }
 
@@ -49,7 +50,7 @@ function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
 function constantPlan(config: Json, site: ActionSite): ProxyPlan {
   checkConstantRequest("proxy", config, site.templateSource());
   try {
-    return planProxy(config as JsonObject);
+    return planProxy(config as JsonObject, refuseField);
   } catch (error) {
     if (error instanceof FlowError) throw site.element.error(error.info.join(" "));
     throw error;
