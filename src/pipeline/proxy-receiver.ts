@@ -1,6 +1,6 @@
 // Takes an upstream's response and writes it to the client as it arrives.
 
-import { failureError, overridden } from "../flow/run-request.ts";
+import { failedAnswer, failureError, overridden } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
 import { endToEndFields, fieldNames, fieldOf, withoutFields } from "../upstream/header-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
@@ -11,6 +11,9 @@ import { checkedStatus, writeHead } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;
+
+/** The content ID of a proxied response. */
+const ID = "main";
 
 const lengthField: ReadonlySet<string> = new Set(["content-length"]);
 
@@ -77,10 +80,15 @@ export class ProxyReceiver implements UpstreamReceiver {
       breakOff(response);
       return;
     }
-    const error = failureError(failure);
-    exchange.alert("request", `main: ${error.message}: ${failure.message}`);
     if (response.destroyed) return;
-    void answerError(exchange, error, { flow: this.#plan.options.exitOnError });
+    const error = failureError(failure);
+    exchange.alert("request", `${ID}: ${error.message}: ${failure.message}`);
+    const { exitOnError } = this.#plan.options;
+    if (exitOnError) {
+      const { context, call } = exchange;
+      context.upstreams.set(ID, failedAnswer(context, call?.request.target.url ?? "", 0, error));
+    }
+    void answerError(exchange, error, { flow: exitOnError });
   }
 }
 

@@ -1,5 +1,7 @@
 // Why an upstream request failed, in cURL's numbers (libcurl-errors), as FLAT's log has them.
 
+import { errors } from "undici";
+
 export type Failure = {
   /** cURL's error number. */
   readonly code: number;
@@ -62,7 +64,8 @@ export function failureOf(error: Error, begun: boolean): Failure {
 
 function curlNumber(error: Error, begun: boolean): number {
   const code = codeOf(error);
-  if (code.startsWith("HPE_")) return 8;
+  // undici gives it a code only sometimes.
+  if (error instanceof errors.HTTPParserError) return 8;
   if (code === "UND_ERR_SOCKET") return begun ? 56 : 52;
   const known = numbers[code];
   if (known !== undefined) return known;
