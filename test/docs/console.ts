@@ -54,13 +54,16 @@ export async function curl(line: string, gateway: string): Promise<string> {
   return [`HTTP/1.1 ${status} ${statusText}`, ...fields, "", text].join("\n");
 }
 
-/** Runs the `flat` command in a folder. @returns what it prints, to stdout and stderr */
-export function flat(args: readonly string[], folder: string): string {
+/** Arguments of node that run the `flat` command, from source. */
+export function flatCommand(args: readonly string[]): readonly string[] {
   const main = JSON.stringify(new URL("../../src/cli/main.ts", import.meta.url));
   const script = `const { main } = await import(${main}); await main(process.argv.slice(1));`;
-  const tsx = import.meta.resolve("tsx");
-  const options = ["--import", tsx, "--input-type=module", "--eval", script, "--", ...args];
-  const { stdout, stderr } = spawnSync(process.execPath, options, { cwd: folder, encoding: "utf8" });
+  return ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", script, "--", ...args];
+}
+
+/** Runs the `flat` command in a folder until it ends. @returns what it prints, to stdout and stderr */
+export function flat(args: readonly string[], folder: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, flatCommand(args), { cwd: folder, encoding: "utf8" });
   return `${stdout}${stderr}`.trim();
 }
 

@@ -51,15 +51,15 @@ const examples: { readonly [title: string]: Example } = {
     template: '{\n  {{with ./user}}\n    "Name": {{ name }}\n  {{else}}\n    "Name": "unknown"\n  {{end}}\n}',
     output: { Name: "unknown" },
   },
-  "a context of another source, whose page asks for a key that isn't in its input": {
+  "a context of another source, whose page swaps the two values": {
     input: { location: "home" },
     variables: { doc: variable({ user: "fred", pass: "wilma" }) },
     template: `{ "realm": {{ location }},
       {{with $doc }}
         "user": {{ user }},
-        "password": {{ password }}
+        "password": {{ pass }}
       {{end}} }`,
-    output: { realm: "home", user: "fred", password: null },
+    output: { realm: "home", user: "fred", password: "wilma" },
   },
   "a condition that fails and one that holds": {
     input: { a: -2, b: 4, c: 37, issue: { category: 6 } },

@@ -1,0 +1,104 @@
+// What we answer to broken or ambiguous examples on the pages about actions.
+import assert from "node:assert/strict";
+import { startUpstream } from "../servers/upstream.ts";
+import { answer, faults, json, warnings } from "./ask-app.ts";
+import type { Errata } from "./errata.ts";
+
+const served = { "htdocs/index.html": "start", "index.html": "root" };
+
+export const actions: Errata = {
+  "debug-condition": async () => {
+    const flow = `<flow><debug level="error" channel="bar" xpath="string('Error')" if="contains(REQUEST/url, '/error')"/></flow>`;
+    const app = { flow: flow.replace("REQUEST", "request"), env: { FLAT_DEBUG: "" } };
+    assert.equal((await answer(app, "/error")).events.length, 1);
+    const mended = { ...app, flow: flow.replace("REQUEST", "$request") };
+    assert.equal((await answer(mended, "/error")).events[0]?.message, "Error");
+  },
+  "debug-addresses": async () => {
+    const dc = '<flow><debug level="info" channel="dc" in="fit://request/dc" /></flow>';
+    assert.deepEqual(faults({ flow: dc }), ["1 fit://request/dc is not a known address"]);
+    const address = "fit://request/content/main/response";
+    const flow = `<flow><template>{{ fit-document('${address}')/response/@url }}</template></flow>`;
+    const { text, alerts } = await answer({ flow });
+    assert.deepEqual([text, alerts], ["null", [`${address} is not a known address`]]);
+  },
+  "debug-faults": () => {
+    const flow = '<flow>\n<debug level="info"/>\n<debug in="$a" xpath="$b"/>\n<debug xpath="a["/>\n</flow>';
+    const oneOf = "<debug> needs exactly one of the attributes in and xpath";
+    const [first, second, third] = faults({ flow });
+    assert.deepEqual([first, second], [`2 ${oneOf}`, `3 ${oneOf}`]);
+    assert.match(third ?? "", /^4 /);
+  },
+  "dump-untouched": async () => {
+    const { origin } = await startUpstream((_request, response) => {
+      response.setHeader("Set-Cookie", "a=1");
+      response.end("x");
+    });
+    const script = '// a comment\nlet long = "fit://site/a.html"   ;\n';
+    const flow = '<flow><request>{"url": {{ $env/UPSTREAM }}}</request><dump in="a.js"/></flow>';
+    const sent = await answer({ flow, files: { "a.js": script }, env: { UPSTREAM: origin } });
+    assert.equal(sent.text, script);
+    assert.equal(sent.headers["set-cookie"], undefined);
+  },
+  "error-status": async () => {
+    const { status, text, alerts } = await answer({ flow: '<flow><error>{"status": 100}</error></flow>' });
+    assert.equal(status, 500);
+    assert.equal((JSON.parse(text) as { error: { status: number } }).error.status, 100);
+    assert.match(alerts.at(-1) ?? "", /status 100 is not one of 200 to 599/);
+  },
+  "set-status": async () => {
+    for (const code of ["", "x"]) {
+      const flow = `<flow><set-status code="${code}"/></flow>`;
+      assert.equal((await answer({ flow })).status, 500);
+      assert.match(warnings({ flow })[0] ?? "", /is no number: 500 is sent/);
+      assert.equal((await answer({ flow: `<flow><set-status code="{'${code}'}"/></flow>` })).status, 500);
+    }
+    assert.match(faults({ flow: '<flow><set-status code="100"/></flow>' })[0] ?? "", /100 is not a status/);
+  },
+  "serve-fallback": async () => {
+    const serve = (fallback: string) => `<flow><serve dir="htdocs" fallback-doc="${fallback}"/></flow>`;
+    assert.equal((await answer({ flow: serve("/index.html"), files: served }, "/none")).text, "start");
+    assert.equal((await answer({ flow: serve("index.html"), files: served }, "/none")).text, "root");
+  },
+  "serve-missing": async () => {
+    const flow = '<flow><serve dir="htdocs" fallback-doc="/none.html"/></flow>';
+    assert.match(warnings({ flow, files: served })[0] ?? "", /There is no file "\/none.html"/);
+    assert.equal((await answer({ flow, files: served }, "/index.html")).text, "start");
+    assert.equal((await answer({ flow, files: served }, "/none")).status, 500);
+  },
+};
+
+export const functions: Errata = {
+  "json-stringify": async () => {
+    const flow = `<flow><template out="$data">{"foo": "bar"}</template>
+      <template>[{{ json-stringify(json-parse('[1, 2]')) }}, {{ json-stringify($data, true()) }}]</template></flow>`;
+    assert.deepEqual(await json({ flow }), ["[1,2]", '{\n  "foo": "bar"\n}']);
+  },
+  "sort-parenthesis": async () => {
+    const broken = `<flow><eval>json-stringify(sort(json-parse("[2,1,3]", "", true())))</eval></flow>`;
+    assert.deepEqual(faults({ flow: broken }), ["1 Too many arguments: json-parse(string)"]);
+    const flow = `<flow><template>{{ sort(json-parse("[2,1,3]"), "", true()) }}</template></flow>`;
+    assert.deepEqual(await json({ flow }), [3, 2, 1]);
+  },
+  "join-context": async () => {
+    const files = { "a.xml": "<names>\n  <n>Alice</n>\n  <n>Bob</n>\n</names>" };
+    const joins = ["names/*", "*", "/names/*"].map((path) => `{{ join(", ", ${path}) }}`).join(", ");
+    const flow = `<flow><template in="a.xml">[${joins}]</template></flow>`;
+    assert.deepEqual(await json({ flow, files }), ["", "Alice, Bob", "Alice, Bob"]);
+  },
+  "fit-serialize-server": async () => {
+    assert.match(faults({ flow: "<flow><default-request /></flow>" })[0] ?? "", /Unknown action <default-request>/);
+    const flow =
+      "<flow><template>[{{ fit-serialize(server) }}, {{ fit-serialize($server/role, false()) }}]</template></flow>";
+    assert.deepEqual(await json({ flow }), ["", '<role string="">devel</role>']);
+  },
+  "fit-log-line": async () => {
+    const { events } = await answer({ flow: "<flow><eval>fit-log('Process my XSLT')</eval></flow>" });
+    const { type, topic, message } = events[0] ?? assert.fail();
+    assert.deepEqual([type, topic, message], ["flat_log", "fit-log", "Process my XSLT"]);
+  },
+  "file-exists": async () => {
+    const { text, alerts } = await answer({ flow: "<flow><template>{{ file-exists('flow.xml') }}</template></flow>" });
+    assert.deepEqual([text, alerts], ["false", ['"flow.xml" is not a fit:// URL']]);
+  },
+};

@@ -1,0 +1,122 @@
+// What we answer to broken or ambiguous examples about definitions and variables, and to what comes later.
+import assert from "node:assert/strict";
+import { startEcho } from "../servers/echo-upstream.ts";
+import { startTestGateway } from "../servers/gateway.ts";
+import { answer, faults, json } from "./ask-app.ts";
+import type { Errata } from "./errata.ts";
+
+const later = (what: string): RegExp => new RegExp(`${what} (is not|isn't) there yet: it comes with a later version`);
+
+function definition(text: string): readonly string[] {
+  return faults({ files: { "swagger.yaml": `swagger: "2.0"\n${text}` } });
+}
+
+function assertAllLater(actual: readonly string[], names: readonly string[]): void {
+  assert.equal(actual.length, names.length, actual.join("\n"));
+  for (const [index, name] of names.entries()) assert.match(actual[index] ?? "", later(name));
+}
+
+export const notYet: Errata = {
+  "later-keys": () => {
+    assertAllLater(definition("x-flat-cors: {}\nx-flat-validate: {request: true}\npaths:\n"), [
+      "x-flat-cors",
+      "x-flat-validate",
+    ]);
+    const scheme =
+      "securityDefinitions:\n  a: {type: apiKey, in: header, name: Authorization, x-flat-jwt: {}}\npaths:\n";
+    assertAllLater(definition(scheme), ["x-flat-jwt"]);
+    assertAllLater(definition(scheme.replace("x-flat-jwt: {}", "x-flat-cookiename: a")), ["x-flat-cookiename"]);
+  },
+  "later-options": () => {
+    const options = { timeout: 2, definition: "users-upstream.yaml", "validate-response": "report-only" };
+    const proxy = JSON.stringify({ origin: "https://users.upstream.example.com", options });
+    assertAllLater(definition(`paths:\n  /users/**:\n    x-flat-proxy: ${proxy}\n`), [
+      'The option "definition"',
+      'The option "validate-response"',
+    ]);
+    assert.equal(faults({ flow: `<flow><proxy-request>${proxy}</proxy-request></flow>` }).length, 2);
+  },
+  "later-properties": () => {
+    const flow = '<flow><request>{"url": "http://a/", "encoding": "UTF-8", "uploads": []}</request></flow>';
+    assertAllLater(faults({ flow }), ['The property "encoding"', 'The property "uploads"']);
+  },
+  "later-actions": () => {
+    const names = ["auth", "nameshave", "regex", "set-config", "xslt", "assert", "test-request"];
+    assertAllLater(
+      faults({ flow: `<flow>${names.map((name) => `<${name}/>`).join("")}</flow>` }),
+      names.map((name) => `<${name}>`),
+    );
+  },
+  "later-functions": () => {
+    for (const name of ["apply-codecs", "has-class", "jwt-decode"]) {
+      assert.match(faults({ flow: `<flow><eval>${name}("a")</eval></flow>` })[0] ?? "", new RegExp(name));
+    }
+  },
+  "later-debugging": async () => {
+    const flow = '<flow><template debug="bar">{"bar": 2}</template></flow>';
+    const { events } = await answer({ flow, env: { FLAT_DEBUG: "template,bar" } }, "/", { headers: { Debug: "bar" } });
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ["flat_access"],
+    );
+    const files = { "swagger.yaml": 'swagger: "2.0"\npaths:\n' };
+    for (const sink of ["inline", "append"]) {
+      await assert.rejects(startTestGateway(files, { FLAT_DEBUG: `env::${sink}` }), /has the sink/);
+    }
+  },
+};
+
+export const definitionAndVariables: Errata = {
+  "undefined-path": async () => {
+    const files = { "swagger.yaml": 'swagger: "2.0"\nbasePath: /api\npaths:\n  /empty-body:\n    get:\n' };
+    const { status, text } = await answer({ files }, "/api/empty-body/");
+    const { error } = JSON.parse(text) as { error: Record<string, unknown> };
+    const { requestID, ...rest } = error;
+    assert.match(String(requestID), /^[\w@-]{27}$/);
+    const message = "Input Validation Failed";
+    assert.deepEqual(rest, { status: 404, code: 3204, message, info: ["Path /api/empty-body/ not found."] });
+    assert.equal(status, 404);
+  },
+  "wildcard-colon": () => {
+    assert.match(definition("basePath: /api\npaths:\n  /foo/bar:\n  /wildcard/**\n")[0] ?? "", /^5 YAML: /);
+    assert.deepEqual(definition("basePath: /api\npaths:\n  /foo/bar:\n  /wildcard/**:\n"), []);
+  },
+  "variable-names": () => {
+    const names = ["$a", "$_", "$upstream-json", "$a1_b-2"];
+    assert.deepEqual(
+      faults({ flow: `<flow>${names.map((name) => `<eval out="${name}">1</eval>`).join("")}</flow>` }),
+      [],
+    );
+    for (const name of ["$1", "$-a", "$a.b"]) {
+      assert.match(faults({ flow: `<flow><eval out="${name}">1</eval></flow>` })[0] ?? "", /is not a variable name/);
+    }
+  },
+  "request-post": async () => {
+    const flow = '<flow><template in="$request">{ {{: post | params }} }</template></flow>';
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const shown = await json({ flow }, "/?a=b&c=d", { method: "POST", body: "name=one&other=2x", headers });
+    assert.deepEqual(shown, { post: { name: "one", other: "2x" }, params: {} });
+  },
+  "type-attributes": async () => {
+    const flow = `<flow><template>
+      [{{ fit-serialize($request/method, false()) }}, {{ fit-serialize(split("A B"), false()) }}]
+    </template></flow>`;
+    assert.deepEqual(await json({ flow }), [
+      '<method string="">GET</method>',
+      '<token string="">A</token><token string="">B</token>',
+    ]);
+  },
+  "connection-field": async () => {
+    const { origin } = await startEcho();
+    const flow = `<flow>
+      <request>{"url": {{ concat($env/UPSTREAM, "/anything") }}}</request>
+      <template>{"sent": {{ headers/connection }}, "received": {{ $upstream/main/headers/connection }}}</template>
+    </flow>`;
+    assert.deepEqual(await json({ flow, env: { UPSTREAM: origin } }), { sent: "keep-alive", received: null });
+  },
+  "local-variable": async () => {
+    const flow = "<flow><template>{{$answer:= 42 }}</template><!-- null --><template>{{ $answer }}</template></flow>";
+    const { text, alerts } = await answer({ flow });
+    assert.deepEqual([text, alerts], ["null", ["Output is not valid JSON"]]);
+  },
+};
