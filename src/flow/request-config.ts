@@ -50,7 +50,7 @@ export function prepareRequest(config: JsonObject, defaults: RequestDefaults, fo
     id,
     requestID: context.request.id,
     ...partsOf(context),
-    limits: collectLimits(options, context.services.settings),
+    limits: collectLimits(options, context.services.settings, false),
     redirects: options.redirects,
   });
   return { id, options, build };

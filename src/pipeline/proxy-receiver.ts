@@ -7,6 +7,7 @@ import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
+import { HttpRefusal } from "./http-refusal.ts";
 import { checkedStatus, writeHead } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
@@ -81,6 +82,10 @@ export class ProxyReceiver implements UpstreamReceiver {
       return;
     }
     if (response.destroyed) return;
+    if (failure.byClient) {
+      void answerError(exchange, new HttpRefusal(408, "The request body took too long"));
+      return;
+    }
     const error = failureError(failure);
     exchange.alert("request", `${ID}: ${error.message}: ${failure.message}`);
     const { exitOnError } = this.#plan.options;

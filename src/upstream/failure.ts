@@ -1,11 +1,11 @@
 // Why an upstream request failed, in cURL's numbers (libcurl-errors), as FLAT's log has them.
 
-import { errors } from "undici";
-
 export type Failure = {
   /** cURL's error number. */
   readonly code: number;
   readonly message: string;
+  /** Whether the client is at fault and not the upstream. */
+  readonly byClient?: true;
   /** Whether a time limit ended the request: 504 instead of 502. */
   readonly timedOut: boolean;
 };
@@ -14,6 +14,14 @@ export class TimeLimitError extends Error {
   constructor(what: string, milliseconds: number) {
     super(`${what} timed out after ${milliseconds} milliseconds`);
     this.name = "TimeLimitError";
+  }
+}
+
+/** The client keeps the upstream waiting: it doesn't send its body, or doesn't take the response. */
+export class ClientIdleError extends Error {
+  constructor(milliseconds: number) {
+    super(`The client was idle for ${milliseconds} milliseconds`);
+    this.name = "ClientIdleError";
   }
 }
 
@@ -30,6 +38,11 @@ export class CodingError extends Error {
     this.name = "CodingError";
   }
 }
+
+/** Given up because of the client. */
+const ABORTED = 42;
+
+export const clientGone: Failure = { code: ABORTED, message: "The client went away", byClient: true, timedOut: false };
 
 const numbers: Readonly<Record<string, number>> = {
   ENOTFOUND: 6,
@@ -57,6 +70,7 @@ const numbers: Readonly<Record<string, number>> = {
 export function failureOf(error: Error, begun: boolean): Failure {
   const message = error.message || error.name;
   if (error instanceof TimeLimitError) return { code: 28, message, timedOut: true };
+  if (error instanceof ClientIdleError) return { code: ABORTED, message, byClient: true, timedOut: true };
   if (error instanceof BodyLimitError) return { code: 63, message, timedOut: false };
   if (error instanceof CodingError) return { code: 61, message, timedOut: false };
   return { code: curlNumber(error, begun), message, timedOut: false };
@@ -64,8 +78,8 @@ export function failureOf(error: Error, begun: boolean): Failure {
 
 function curlNumber(error: Error, begun: boolean): number {
   const code = codeOf(error);
-  // undici gives it a code only sometimes.
-  if (error instanceof errors.HTTPParserError) return 8;
+  // undici's: its code is there only sometimes.
+  if (error.name === "HTTPParserError") return 8;
   if (code === "UND_ERR_SOCKET") return begun ? 56 : 52;
   const known = numbers[code];
   if (known !== undefined) return known;
@@ -73,7 +87,8 @@ function curlNumber(error: Error, begun: boolean): number {
   return 56;
 }
 
-function codeOf(error: Error): string {
+/** node's or undici's; "" where there is none. */
+export function codeOf(error: Error): string {
   const code: unknown = "code" in error ? error.code : undefined;
   if (typeof code === "string" && code !== "") return code;
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
@@ -86,6 +101,7 @@ const publicTexts: Readonly<Record<number, string>> = {
   8: "The upstream's answer is not HTTP.",
   18: "The upstream's answer is shorter than announced.",
   28: "The upstream took too long.",
+  42: "The client kept the upstream waiting.",
   35: "The TLS connection to the upstream failed.",
   52: "The upstream closed the connection without an answer.",
   56: "The connection to the upstream broke off.",

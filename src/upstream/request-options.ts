@@ -41,21 +41,29 @@ export function readOptions(options: JsonObject | undefined, leaveOut: LeaveOut)
   };
 }
 
-/** For a response that is collected: everything together has to be done in time. */
-export function collectLimits(options: RequestOptions, settings: Settings): TimeLimits {
+/**
+ * For a response that is collected: everything together has to be done in time.
+ * @param upload whether the client's body is streamed: then the default counts from its end, for how fast clients send
+ *   says nothing about an upstream
+ */
+export function collectLimits(options: RequestOptions, settings: Settings, upload: boolean): TimeLimits {
   const total = capped(options.timeout || settings.defaultTimeout, settings);
-  return { total, head: firstByte(options, settings), idle: 0, connect: connectLimit(options, settings, total) };
+  const connect = connectLimit(options, settings, total);
+  const head = firstByte(options, settings);
+  if (!upload) return { total, head, idle: 0, client: 0, connect };
+  const client = settings.clientRequestTimeout;
+  if (options.timeout > 0) return { total, head, idle: STREAM_IDLE, client, connect };
+  return { total: settings.maxTimeout, head: head || total, idle: STREAM_IDLE, client, connect };
 }
 
 /** For a response that is streamed: the default counts to the response head, an explicit timeout is the total. */
 export function streamLimits(options: RequestOptions, settings: Settings): TimeLimits {
   const head = firstByte(options, settings);
-  const fallback = capped(settings.defaultTimeout, settings);
-  if (options.timeout > 0) {
-    const total = capped(options.timeout, settings);
-    return { total, head, idle: STREAM_IDLE, connect: connectLimit(options, settings, total) };
-  }
-  return { total: 0, head: head || fallback, idle: STREAM_IDLE, connect: connectLimit(options, settings, fallback) };
+  const client = settings.clientRequestTimeout;
+  const limit = capped(options.timeout || settings.defaultTimeout, settings);
+  const connect = connectLimit(options, settings, limit);
+  if (options.timeout > 0) return { total: limit, head, idle: STREAM_IDLE, client, connect };
+  return { total: 0, head: head || limit, idle: STREAM_IDLE, client, connect };
 }
 
 function firstByte(options: RequestOptions, settings: Settings): number {

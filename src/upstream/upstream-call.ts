@@ -1,12 +1,12 @@
 // One upstream request on its way: dispatches it, watches its time limits, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
-import { type Dispatcher, errors } from "undici";
+import type { Dispatcher } from "undici";
 import type { Logger } from "../logging/logger.ts";
-import { type Failure, failureOf, TimeLimitError } from "./failure.ts";
+import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { type Redirect, redirectOf } from "./redirect.ts";
-import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
+import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
 type Services = { readonly pools: Pools; readonly logger: Logger };
 
@@ -21,6 +21,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #pool: UpstreamPool | undefined;
   #abort: ((error?: Error) => void) | undefined;
   #settled = false;
+  /** Whether the connection has served a request before. */
+  #reused = false;
+  #retries = 0;
   #status = 0;
   #mime = "";
   #bytes = 0;
@@ -29,6 +32,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #tcp = 0;
   #redirect: Redirect | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether a streamed request body is still on its way. */
+  #sending = false;
+  /** Whether the receiver has enough for now. */
+  #paused = false;
+  /** Milliseconds without a byte, as far as the timer has counted them. */
+  #silence = 0;
   #totalTimer: NodeJS.Timeout | undefined;
 
   constructor(services: Services, request: UpstreamRequest, receiver: UpstreamReceiver) {
@@ -46,7 +55,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Gives the request up without telling the receiver: its client is gone. */
   cancel(): void {
     if (this.#settled) return;
-    this.#settle({ code: 42, message: "The client went away", timedOut: false });
+    this.#settle(clientGone);
     this.#abort?.();
   }
 
@@ -58,14 +67,19 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   #dispatch(): void {
-    const { target, limits, method, headers, body } = this.request;
+    const { target, limits, body } = this.request;
     this.#hopStartedAt = performance.now();
     this.#hopEpoch = Date.now();
     this.#pool = this.#services.pools.for(target.origin, limits.connect);
-    const streamed = body !== null && !Buffer.isBuffer(body);
-    const first = streamed ? limits.idle : limits.head;
-    if (first > 0) this.#timer = setTimeout(onPhaseTimeout, first, this, first);
-    this.#pool.pool.dispatch({ path: target.path, method, headers, body }, this);
+    this.#sending = isStreamed(body);
+    if (this.#sending) this.#watchForSilence();
+    else if (limits.head > 0) this.#timer = setTimeout(onHeadTimeout, limits.head, this);
+    this.#send();
+  }
+
+  #send(): void {
+    const { target, method, headers, body } = this.request;
+    this.#pool?.pool.dispatch({ path: target.path, method, headers, body }, this);
   }
 
   // --- undici's handler ---
@@ -77,6 +91,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     }
     this.#abort = abort;
     const timing = this.#pool?.connector.takeTiming();
+    this.#reused = timing === undefined;
     if (timing !== undefined) {
       this.#dns = timing.dns;
       this.#tcp = timing.tcp;
@@ -84,15 +99,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onBodySent(): void {
+    this.#silence = 0;
     this.#timer?.refresh();
   }
 
   /** The whole request is out: from here on the wait for the head counts. */
   onRequestSent(): void {
-    const { body, limits } = this.request;
-    if (body === null || Buffer.isBuffer(body) || this.#settled || this.#status !== 0) return;
+    if (!this.#sending) return;
+    this.#sending = false;
+    if (this.#settled || this.#status !== 0) return;
     clearTimeout(this.#timer);
-    this.#timer = limits.head > 0 ? setTimeout(onPhaseTimeout, limits.head, this, limits.head) : undefined;
+    const { head } = this.request.limits;
+    this.#timer = head > 0 ? setTimeout(onHeadTimeout, head, this) : undefined;
   }
 
   onHeaders(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
@@ -100,8 +118,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#firstByteAt = performance.now();
     clearTimeout(this.#timer);
-    const { idle } = this.request.limits;
-    this.#timer = idle > 0 ? setTimeout(onPhaseTimeout, idle, this, idle) : undefined;
+    this.#watchForSilence();
     this.#mime = rawField(rawHeaders, "content-type");
     if (this.#hop < this.request.redirects && isRedirect(status)) {
       this.#redirect = redirectOf(this.request, status, rawField(rawHeaders, "location"));
@@ -112,8 +129,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
+    this.#silence = 0;
     this.#timer?.refresh();
-    return this.#redirect === undefined ? this.#receiver.data(chunk) : true;
+    const more = this.#redirect === undefined ? this.#receiver.data(chunk) : true;
+    this.#paused = !more;
+    return more;
   }
 
   onComplete(): void {
@@ -129,16 +149,45 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onError(error: Error): void {
     if (this.#settled) return;
-    if (this.#status === 304 && isLengthMismatch(error)) {
+    // undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body.
+    if (this.#status === 304 && codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
       this.onComplete();
-      return;
+    } else if (this.#wasStale(error)) {
+      this.#retries += 1;
+      this.#abort = undefined;
+      this.#send();
+    } else {
+      const failure = failureOf(error, this.#status !== 0);
+      this.#settle(failure);
+      this.#receiver.fail(failure);
     }
-    const failure = failureOf(error, this.#status !== 0);
-    this.#settle(failure);
-    this.#receiver.fail(failure);
+  }
+
+  /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew. */
+  #wasStale(error: Error): boolean {
+    const { method, body } = this.request;
+    if (!this.#reused || this.#retries === MAX_RETRIES || this.#status !== 0) return false;
+    return !isStreamed(body) && idempotent.has(method) && isBrokenConnection(codeOf(error));
   }
 
   // --- the rest ---
+
+  #watchForSilence(): void {
+    const { idle, client } = this.request.limits;
+    const step = Math.min(idle, client);
+    this.#silence = 0;
+    this.#timer = step > 0 ? setTimeout(onSilence, step, this, step) : undefined;
+  }
+
+  /** Nothing has moved for another `step` milliseconds. Who is waited for decides how long that may last. */
+  silent(step: number): void {
+    const { limits, body } = this.request;
+    const byClient = this.#sending ? isStreamed(body) && !body.isPaused() : this.#paused;
+    this.#silence += step;
+    if (this.#silence < (byClient ? limits.client : limits.idle)) this.#timer?.refresh();
+    else if (byClient) this.abort(new ClientIdleError(this.#silence));
+    else this.abort(new TimeLimitError("Operation", this.#silence));
+  }
 
   #nextHop(redirect: Redirect): void {
     clearTimeout(this.#timer);
@@ -184,8 +233,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 }
 
-function onPhaseTimeout(call: UpstreamCall, limit: number): void {
-  call.abort(new TimeLimitError("Operation", limit));
+function onHeadTimeout(call: UpstreamCall): void {
+  call.abort(new TimeLimitError("Operation", call.request.limits.head));
+}
+
+function onSilence(call: UpstreamCall, step: number): void {
+  call.silent(step);
 }
 
 function onTotalTimeout(call: UpstreamCall): void {
@@ -196,9 +249,14 @@ function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
-/** undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body. */
-function isLengthMismatch(error: Error): boolean {
-  return error instanceof errors.ResponseContentLengthMismatchError;
+/** The next connection may be as stale as the one before. */
+const MAX_RETRIES = 3;
+
+/** Methods that may be sent again (RFC 9110, section 9.2.2). */
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+
+function isBrokenConnection(code: string): boolean {
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
 function rawField(raw: readonly Buffer[], name: string): string {

@@ -8,8 +8,10 @@ export type TimeLimits = {
   readonly total: number;
   /** From start (for a streamed request body: from its end) to the response head. */
   readonly head: number;
-  /** Without a byte of the response body, or of a request body that is being sent. */
+  /** Without a byte of the response body, or of a streamed request body that is being sent, where the upstream is waited for. */
   readonly idle: number;
+  /** The same where the client is waited for: it doesn't send its body, or doesn't take the response. */
+  readonly client: number;
   /** Name look-up, TCP and TLS. */
   readonly connect: number;
 };
@@ -27,6 +29,11 @@ export type UpstreamRequest = {
   /** How many redirects to follow; 0 hands them on. */
   readonly redirects: number;
 };
+
+/** Whether a body is sent as it comes. */
+export function isStreamed(body: UpstreamRequest["body"]): body is Readable {
+  return body !== null && !Buffer.isBuffer(body);
+}
 
 export interface UpstreamReceiver {
   /** `false` pauses the body until `resume` is called. Informational heads (1xx) don't arrive here. */

@@ -9,7 +9,11 @@ export type FaultWay = (typeof faultWays)[number];
 const seen = `"status": {{ $upstream/main/status }}, "error": {{ $upstream/main/error }}, "last": {{ $error }}`;
 
 /** @param options of all requests */
-export function startFaultApp(origin: string, options: Readonly<Record<string, unknown>> = {}): Promise<TestGateway> {
+export function startFaultApp(
+  origin: string,
+  options: Readonly<Record<string, unknown>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestGateway> {
   const files: Record<string, string> = {
     "swagger.yaml": swagger(origin, options),
     "fine.xml": "<flow><echo>fine</echo></flow>",
@@ -26,7 +30,7 @@ export function startFaultApp(origin: string, options: Readonly<Record<string, u
     files[`action${suffix}.xml`] =
       `<flow><proxy-request>{"origin": "${origin}", "options": ${all}}</proxy-request></flow>`;
   }
-  return startTestGateway(files);
+  return startTestGateway(files, env);
 }
 
 function swagger(origin: string, options: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget, refuseField } from "../../upstream/proxy-plan.ts";
 import { collectLimits } from "../../upstream/request-options.ts";
+import { isStreamed } from "../../upstream/upstream-request.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
@@ -59,14 +60,15 @@ function constantPlan(config: Json, site: ActionSite): ProxyPlan {
 
 function proxiedRequest(context: FlowContext, plan: ProxyPlan): Parameters<typeof runRequest>[1] {
   const { request, match, services } = context;
+  const body = request.body.forward();
   return {
     id: ID,
     requestID: request.id,
     target: proxyTarget(plan, request, match.endpoint),
     method: request.method,
     headers: proxyHeaders(plan, request, request.trusted),
-    body: request.body.forward(),
-    limits: collectLimits(plan.options, services.settings),
+    body,
+    limits: collectLimits(plan.options, services.settings, isStreamed(body)),
     redirects: plan.options.redirects,
   };
 }

@@ -6,7 +6,7 @@ export function startIdleClosing(): Promise<Upstream> {
     let requests = 0;
     onRequestHead(socket, () => {
       requests += 1;
-      if (requests === 1) socket.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst");
+      if (requests === 1) socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
       else socket.destroy();
     });
   });
