@@ -6,7 +6,7 @@ import { FlowError } from "../errors/flow-error.ts";
 import { parseLocation } from "../locations/location.ts";
 import { type LeaveOut, sendableFields } from "../upstream/field-values.ts";
 import { cookieText, formText, nameValuePairs, queryText } from "../upstream/form-text.ts";
-import { isFieldName } from "../upstream/header-fields.ts";
+import { isFieldName, isFieldValue } from "../upstream/header-fields.ts";
 import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
 import { parseTarget, type Target, withPath } from "../upstream/target.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
@@ -102,13 +102,14 @@ function headersOf(
     ["Accept", ["*/*"]],
     ["Accept-Encoding", ["deflate, gzip"]],
   ]);
-  if (payload !== undefined && payload.mime !== "") fields.set("Content-Type", [payload.mime]);
-  else if (payload === undefined && method.toUpperCase() === "POST")
-    fields.set("Content-Type", ["application/x-www-form-urlencoded"]);
+  const leaveOut = alertLeftOut(context);
+  const mime = payload?.mime ?? (method.toUpperCase() === "POST" ? "application/x-www-form-urlencoded" : "");
+  if (!isFieldValue(mime)) leaveOut("Content-Type", "forbidden");
+  else if (mime !== "") fields.set("Content-Type", [mime]);
   const credentials = options.credentials ?? target.credentials;
   if (credentials !== undefined) fields.set("Authorization", [`Basic ${Buffer.from(credentials).toString("base64")}`]);
   if (options.sendForwardedFor) fields.set("X-Forwarded-For", [context.request.remoteAddress]);
-  setHeaders(fields, config, payload, alertLeftOut(context));
+  setHeaders(fields, config, payload, leaveOut);
   setCookies(fields, jsonGet(config, "cookies"));
   return [...fields].flatMap(([name, values]) => values.flatMap((value) => [name, value]));
 }
