@@ -37,7 +37,7 @@ export function send(
 }
 
 function fieldsOf(raw: readonly string[]): Record<string, string | readonly string[]> {
-  const fields: Record<string, string | readonly string[]> = {};
+  const fields: Record<string, string | readonly string[]> = Object.create(null);
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     const value = raw[at + 1] as string;
