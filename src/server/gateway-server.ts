@@ -90,7 +90,7 @@ export class GatewayServer {
     if (!this.#running.delete(exchange)) return;
     exchange.finish();
     const message = exchange.response.req;
-    if (!message.complete && !message.destroyed) this.#limitRest(message);
+    if (!message.complete && !message.socket.destroyed) this.#limitRest(message);
     if (this.#stopping && this.#running.size === 0) this.#whenIdle?.();
   }
 

@@ -1,6 +1,6 @@
-// Starts a gateway for an app folder: compile, open the log, listen.
-import { compileApp } from "../app.ts";
-import { parseDebugTopics } from "../flow/debug-topics.ts";
+// Starts a gateway for a compiled app.
+import type { App } from "../app.ts";
+import { faultLine } from "../errors/config-error.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
 import { maskUrlFor } from "../logging/mask-url.ts";
@@ -9,12 +9,11 @@ import { Upstream } from "../upstream/upstream.ts";
 import { GatewayServer } from "./gateway-server.ts";
 
 export type StartOptions = {
-  readonly folder: string;
+  readonly app: App;
   /** 0 takes any free one. */
   readonly port: number;
   /** Default: FLAT_HOST, else 127.0.0.1. */
   readonly host?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes the log lines. */
   readonly sink: LineSink;
 };
@@ -28,12 +27,11 @@ export type Gateway = {
 
 const STOP_TIMEOUT = 10_000;
 
-/** @throws ConfigErrors with every fault of the app; the listener's error where the port can't be had */
-export async function startGateway(options: StartOptions): Promise<Gateway> {
-  const app = compileApp({ folder: options.folder, env: options.env });
+/** The app's warnings become alerts. @throws the listener's error where the port can't be had */
+export async function startGateway({ app, ...options }: StartOptions): Promise<Gateway> {
   const { settings, site } = app;
   const logger = new Logger(options.sink, maskUrlFor(settings.logMask));
-  for (const warning of app.warnings) logger.alert("", "config", warning.message);
+  for (const warning of app.warnings) logger.alert("", "config", faultLine(warning));
   const upstream = new Upstream(settings, logger);
   const services = {
     settings,
@@ -41,12 +39,12 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     logger,
     upstream,
     files: new FileCache(site),
-    debug: parseDebugTopics(settings.debug),
+    debug: app.debug,
     env: app.env,
     server: app.server,
   };
   const server = new GatewayServer({ router: app.router, services, makeID: requestIDMaker(settings.uidFormat) });
-  const host = options.host ?? settings.host;
+  const host = options.host || settings.host;
   const port = await server.listen(options.port, host);
   return {
     port,

@@ -38,10 +38,10 @@ function collect(exchange: Exchange): Promise<Buffer> {
       else chunks.push(chunk);
     });
     stream.once("end", () => finish(undefined));
-    // The client has gone, or its chunks are broken.
-    for (const event of ["error", "close"]) {
-      stream.once(event, () => finish(new HttpRefusal(400, "The request body broke off")));
-    }
+    const breakOff = (): void => finish(new HttpRefusal(400, "The request body broke off"));
+    for (const event of ["error", "close"]) stream.once(event, breakOff);
+    // Broken chunks are answered by the server, and the stream isn't told.
+    exchange.response.once("close", breakOff);
     stream.resume();
   });
 }
