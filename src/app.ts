@@ -9,23 +9,26 @@ import { loadDefinition } from "./definition/load-definition.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
+import { type DebugTopics, parseDebugTopics } from "./flow/debug-topics.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
 import type { Router } from "./pipeline/handle.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { compileRoutes } from "./routing/table.ts";
-import { readSettings, type Settings } from "./settings/settings.ts";
+import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
+import { settingsWithoutEffect } from "./settings/without-effect.ts";
 import { version } from "./version.ts";
 import { flatFunctions } from "./xpath/functions/index.ts";
 
 export type AppOptions = {
   readonly folder: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 };
 
 /** A compiled app; frozen, shared by all requests. */
 export type App = {
   readonly settings: Settings;
+  readonly debug: DebugTopics;
   readonly site: Site;
   readonly router: Router;
   readonly routes: readonly RouteRow[];
@@ -43,6 +46,8 @@ export function compileApp({ folder, env }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
+  const debug = problems.collect(() => parseDebugTopics(settings.debug)) ?? parseDebugTopics(undefined);
+  for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions }, problems);
   const definitionFile = findDefinition(site, variables, problems);
@@ -71,6 +76,7 @@ export function compileApp({ folder, env }: AppOptions): App {
   };
   return Object.freeze({
     settings,
+    debug,
     site,
     router,
     routes: compiler.rows,
@@ -91,7 +97,7 @@ function findDefinition(site: Site, variables: ConfigVariables, problems: Proble
   return found?.path ?? config.definition;
 }
 
-function envObject(env: AppOptions["env"]): JsonObject {
+function envObject(env: Environment): JsonObject {
   const known = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...Object.fromEntries(known), FLAT_REVISION: version };
 }

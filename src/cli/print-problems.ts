@@ -1,14 +1,12 @@
 // Shows faults to people: place, message, what would be right, and the lines around the place.
-import { ConfigError, ConfigErrors } from "../errors/config-error.ts";
+import { ConfigError, ConfigErrors, faultLine } from "../errors/config-error.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
 
-/** `flows/a.xml:3:14: Unknown action <tempalte>. Did you mean "template"?` and the code frame. */
+/** One line that names the place, and the code frame. */
 export function problemText(problem: ConfigError): string {
-  const { position, message, hint, frame } = problem;
-  const place = position === undefined ? "" : `${position.file}:${position.line}:${position.column}: `;
-  const sentence = hint === undefined ? message : `${/[.?!]$/.test(message) ? message : `${message}.`} ${hint}`;
-  return frame === undefined ? `${place}${sentence}` : `${place}${sentence}\n${indent(frame)}`;
+  const { frame } = problem;
+  return frame === undefined ? faultLine(problem) : `${faultLine(problem)}\n${indent(frame)}`;
 }
 
 export function problemList(problems: readonly ConfigError[]): string {

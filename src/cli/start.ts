@@ -1,8 +1,8 @@
 // `flat start`: runs the gateway until a signal ends it.
+import { compileApp } from "../app.ts";
 import { LogWriter } from "../logging/log-writer.ts";
 import { alertLine } from "../logging/logger.ts";
 import { type Gateway, startGateway } from "../server/start.ts";
-import { readSettings } from "../settings/settings.ts";
 import { appFolder } from "./app-folder.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -14,7 +14,6 @@ export type StartArguments = {
   readonly beta?: boolean;
 };
 
-const STDERR = 2;
 /** Milliseconds for what waits in the log when the gateway stops. */
 const LOG_FLUSH = 5000;
 
@@ -24,14 +23,20 @@ export async function start(name: string, options: StartArguments): Promise<void
   const port = portOf(options.port);
   if (options.beta === true) process.stdout.write("There is no beta to pull: this is the version that runs.\n");
   const env = options.debug === undefined ? process.env : { ...process.env, FLAT_DEBUG: options.debug };
-  const sink = new LogWriter({ fd: STDERR, limit: readSettings(env).logBuffer, droppedLine });
-  const gateway = await listen(() => startGateway({ folder, port, host: options.host, env, sink }), port);
+  const app = compileApp({ folder, env });
+  // node's stderr, once asked for, doesn't block where it is a pipe: a full one leaves no thread waiting.
+  const sink = new LogWriter({ fd: process.stderr.fd, limit: app.settings.logBuffer, droppedLine });
+  const gateway = await listen(() => startGateway({ app, port, host: options.host, sink }), port);
   process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
   stopOnSignals(gateway, sink);
 }
 
 function droppedLine(count: number): string {
-  return alertLine("", "log", `${count} log lines were dropped: the log is written more slowly than it grows`);
+  return alertLine(
+    "",
+    "log",
+    `${count} ${count === 1 ? "log line was" : "log lines were"} dropped: the log could not be written in time`,
+  );
 }
 
 async function listen(startIt: () => Promise<Gateway>, port: number): Promise<Gateway> {

@@ -25,6 +25,13 @@ export class ConfigError extends Error {
   }
 }
 
+/** `flows/a.xml:3:14: Unknown action <tempalte>. Did you mean "template"?` */
+export function faultLine({ position, message, hint }: ConfigError): string {
+  const place = position === undefined ? "" : `${position.file}:${position.line}:${position.column}: `;
+  const sentence = hint === undefined ? message : `${/[.?!]$/.test(message) ? message : `${message}.`} ${hint}`;
+  return place + sentence;
+}
+
 /** All faults found in one go; thrown when an app can't start. */
 export class ConfigErrors extends Error {
   readonly errors: readonly ConfigError[];

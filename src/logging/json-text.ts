@@ -1,9 +1,9 @@
-// Strings as JSON for log lines: most have nothing to escape, and then JSON.stringify isn't needed.
+// JSON for log lines: control characters (C1 and line separators too) never reach a terminal raw.
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found
 const needsEscape = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
 
-/** Whether a text can stand between quotes as it is. */
+/** Whether a text can stand between quotes as it is: most texts can, and then JSON.stringify isn't needed. */
 export function isPlainText(text: string): boolean {
   return !needsEscape.test(text);
 }
@@ -13,10 +13,14 @@ export function quoted(text: string): string {
   return `"${text}"`;
 }
 
-/** A JSON string, quotes included; control characters (C1 and line separators too) never reach a terminal raw. */
+/** Any text as a JSON string, quotes included. */
 export function jsonText(text: string): string {
-  if (isPlainText(text)) return quoted(text);
-  return JSON.stringify(text).replace(
+  return isPlainText(text) ? quoted(text) : escapeRest(JSON.stringify(text));
+}
+
+/** Escapes what JSON.stringify leaves as it is. */
+export function escapeRest(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -1,7 +1,7 @@
 // Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
 import type { AccessEvent, RequestEvent } from "./events.ts";
 import { systemFields } from "./events.ts";
-import { isPlainText, jsonText, quoted } from "./json-text.ts";
+import { escapeRest, isPlainText, jsonText, quoted } from "./json-text.ts";
 import type { MaskUrl } from "./mask-url.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -86,7 +86,7 @@ function customText(custom: CustomFields): string {
   let text = "";
   for (const [name, value] of Object.entries(custom)) {
     if (systemFields.has(name) || value === null || value === undefined) continue;
-    text += `,${jsonText(name)}:${JSON.stringify(value, withoutNulls)}`;
+    text += `,${jsonText(name)}:${escapeRest(JSON.stringify(value, withoutNulls))}`;
   }
   return text;
 }

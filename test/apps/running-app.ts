@@ -1,10 +1,15 @@
 // A gateway started for a case, and the log lines that it writes.
+import { compileApp } from "../../src/app.ts";
 import { type Gateway, startGateway } from "../../src/server/start.ts";
 
 export class RunningApp {
   static async start(folder: string, env: Readonly<Record<string, string>>): Promise<RunningApp> {
     const app = new RunningApp();
-    app.#gateway = await startGateway({ folder, port: 0, env, sink: { line: (text) => app.#take(text) } });
+    app.#gateway = await startGateway({
+      app: compileApp({ folder, env }),
+      port: 0,
+      sink: { line: (text) => app.#take(text) },
+    });
     app.#lines = [];
     return app;
   }

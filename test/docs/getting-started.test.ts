@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, it } from "node:test";
+import { compileApp } from "../../src/app.ts";
 import { type Gateway, startGateway } from "../../src/server/start.ts";
 import { writeApp } from "../servers/app-folder.ts";
 import {
@@ -61,7 +62,7 @@ async function run({ line, output }: Command): Promise<void> {
 }
 
 async function start(env: Readonly<Record<string, string | undefined>>): Promise<void> {
-  gateway = await startGateway({ folder: app, port: 0, env, sink: { line: () => {} } });
+  gateway = await startGateway({ app: compileApp({ folder: app, env }), port: 0, sink: { line: () => {} } });
 }
 
 async function stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { compileApp } from "../../src/app.ts";
 import { type Gateway, startGateway } from "../../src/server/start.ts";
 
 const SIZE = 32 * 1024 * 1024;
@@ -20,7 +21,11 @@ before(async () => {
   for (const name of ["big.bin", "shrinks.bin"]) {
     writeFileSync(path.join(folder, "htdocs", name), Buffer.alloc(SIZE, bytes));
   }
-  gateway = await startGateway({ folder, port: 0, env: {}, sink: { line: (text) => lines.push(text) } });
+  gateway = await startGateway({
+    app: compileApp({ folder, env: {} }),
+    port: 0,
+    sink: { line: (text) => lines.push(text) },
+  });
 });
 after(async () => {
   await gateway.stop();

@@ -1,5 +1,6 @@
 // Starts whole gateways for tests, each on a port of its own; they stop when the test file is done.
 import { after } from "node:test";
+import { compileApp } from "../../src/app.ts";
 import { type Gateway, startGateway } from "../../src/server/start.ts";
 import { type Files, writeApp } from "./app-folder.ts";
 import { TestLog } from "./test-log.ts";
@@ -14,7 +15,7 @@ after(async () => {
 /** @param env only these variables are there */
 export async function startTestGateway(files: Files, env: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
   const log = new TestLog();
-  const gateway = await startGateway({ folder: writeApp(files), port: 0, env, sink: log });
+  const gateway = await startGateway({ app: compileApp({ folder: writeApp(files), env }), port: 0, sink: log });
   running.push(gateway);
   return { ...gateway, log };
 }

@@ -1,0 +1,69 @@
+// What the values of settings may look like: each function takes a variable's text and throws a ConfigError that names it.
+import { isIP } from "node:net";
+import { ConfigError } from "../errors/config-error.ts";
+
+const MIB = 1024 * 1024;
+
+/** Timers can't be longer (2^31 - 1 milliseconds). */
+const MAX_SECONDS = 2_147_483;
+
+/** A time in seconds above 0, as milliseconds. */
+export function time(text: string, name: string): number {
+  const milliseconds = timeOrNone(text, name);
+  if (milliseconds === 0) throw fault(name, text, "A time in seconds above 0 is wanted, such as 3 or 0.5.");
+  return milliseconds;
+}
+
+/** The same, or 0. */
+export function timeOrNone(text: string, name: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds <= MAX_SECONDS) return Math.ceil(seconds * 1000);
+  const hint = Number.isNaN(seconds)
+    ? "A time in seconds is wanted, such as 3 or 0.5."
+    : `At most ${MAX_SECONDS} seconds.`;
+  throw fault(name, text, hint);
+}
+
+/** A size in bytes: a whole number, with K, M or G for powers of 1024. */
+export function size(text: string, name: string): number {
+  const match = /^(\d+)\s*(?:([KMG])(?:i?B)?|B)?$/i.exec(text);
+  if (match === null) throw fault(name, text, "A size in bytes is wanted, such as 65536, 512K or 64M.");
+  const factor = { "": 1, K: 1024, M: MIB, G: 1024 * MIB }[(match[2] ?? "").toUpperCase()] ?? 1;
+  return Number(match[1]) * factor;
+}
+
+export function count(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw fault(name, text, "A whole number is wanted, such as 1000.");
+  return Number(text);
+}
+
+export function uidFormat(text: string, name: string): "uuid3" | "uuid4" {
+  if (text === "uuid3" || text === "uuid4") return text;
+  throw fault(name, text, 'Allowed are "uuid3" and "uuid4".');
+}
+
+/** Separated by commas or white space. */
+export function list(text: string): string[] {
+  return text.split(/[\s,]+/).filter((item) => item !== "");
+}
+
+/** A list of addresses, and of networks in CIDR notation. */
+export function networks(text: string, name: string): string[] {
+  const items = list(text);
+  const wrong = items.find((item) => !isNetwork(item));
+  if (wrong === undefined) return items;
+  throw new ConfigError(`${name} has "${wrong}"`, {
+    hint: "Addresses and networks are wanted, such as 10.1.2.3, 10.0.0.0/8 or ::1.",
+  });
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function fault(name: string, text: string, hint: string): ConfigError {
+  return new ConfigError(`${name} is "${text}"`, { hint });
+}
