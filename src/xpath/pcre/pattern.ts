@@ -73,14 +73,21 @@ export class Pattern {
   }
 }
 
+/** So many pieces are joined at a time: a string put together from millions of them takes many times its size. */
+const PORTION = 4096;
+
 function replaceAll(engine: Engine, subject: string, replacement: Replacement): string {
   let text = "";
+  let pieces: string[] = [];
   let end = 0;
   engine.each(subject, (match) => {
-    text += subject.slice(end, match.start) + fillReplacement(replacement, match);
+    pieces.push(subject.slice(end, match.start), fillReplacement(replacement, match));
     end = match.end;
+    if (pieces.length < PORTION) return;
+    text += pieces.join("");
+    pieces = [];
   });
-  return text + subject.slice(end);
+  return text + pieces.join("") + subject.slice(end);
 }
 
 function splitAll(engine: Engine, subject: string): readonly string[] {
