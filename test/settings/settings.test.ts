@@ -1,0 +1,205 @@
+// Every setting: its default, values that can be used, and what is said about others.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ConfigErrors, faultLine } from "../../src/errors/config-error.ts";
+import { readSettings, type Settings } from "../../src/settings/settings.ts";
+
+const TIME = "A time in seconds is wanted, such as 3 or 0.5.";
+const ABOVE_0 = "A time in seconds above 0 is wanted, such as 3 or 0.5.";
+const LONGEST = "At most 2147483 seconds.";
+const SIZE = "A size in bytes is wanted, such as 65536, 512K or 64M.";
+const WHOLE = "A whole number is wanted, such as 1000.";
+
+type Setting = {
+  readonly name: keyof Settings;
+  /** Of the variable. */
+  readonly variable: string;
+  readonly byDefault: unknown;
+  /** Texts and what they mean. */
+  readonly good: readonly (readonly [string, unknown])[];
+  /** Texts and the hint that is given. */
+  readonly bad: readonly (readonly [string, string])[];
+};
+
+const times = [
+  ["3", 3000],
+  ["0.5", 500],
+  ["2.25", 2250],
+  ["0.0001", 1],
+  ["2147483", 2_147_483_000],
+] as const;
+const wrongTimes = [
+  ...["abc", "3s", "-1", "1e3", ".5", "1,5", "0x10", " 3", "Infinity"].map((text) => [text, TIME] as const),
+  ["2147484", LONGEST],
+  ["99999999999999999999", LONGEST],
+] as const;
+
+function time(variable: string, name: keyof Settings, byDefault: number): Setting {
+  const zeros = [
+    ["0", ABOVE_0],
+    ["0.000", ABOVE_0],
+  ] as const;
+  return { name, variable, byDefault, good: times, bad: [...wrongTimes, ...zeros] };
+}
+
+function timeOrNone(variable: string, name: keyof Settings): Setting {
+  return { name, variable, byDefault: 0, good: [...times, ["0", 0]], bad: wrongTimes };
+}
+
+function size(variable: string, name: keyof Settings): Setting {
+  const good = [
+    ["0", 0],
+    ["65536", 65_536],
+    ["12B", 12],
+    ["512K", 524_288],
+    ["512k", 524_288],
+    ["64M", 67_108_864],
+    ["64 MB", 67_108_864],
+    ["64MiB", 67_108_864],
+    ["2g", 2_147_483_648],
+  ] as const;
+  const wrong = ["1.5M", "M", "64T", "-1", "5iB", "64 M B", "1e6", "ten"];
+  return { name, variable, byDefault: 67_108_864, good, bad: wrong.map((text) => [text, SIZE]) };
+}
+
+const settings: readonly Setting[] = [
+  { name: "role", variable: "FLAT_SERVER_ROLE", byDefault: "devel", good: [["production", "production"]], bad: [] },
+  {
+    name: "host",
+    variable: "FLAT_HOST",
+    byDefault: "127.0.0.1",
+    good: [
+      ["0.0.0.0", "0.0.0.0"],
+      ["::1", "::1"],
+      ["localhost", "localhost"],
+    ],
+    bad: [],
+  },
+  {
+    name: "uidFormat",
+    variable: "FIT_FLAT_UID_FORMAT",
+    byDefault: "unique",
+    good: [
+      ["uuid3", "uuid3"],
+      ["uuid4", "uuid4"],
+    ],
+    bad: ["uuid", "UUID4", "unique", "4"].map((text) => [text, 'Allowed are "uuid3" and "uuid4".']),
+  },
+  time("FLAT_DEFAULT_TIMEOUT", "defaultTimeout", 3000),
+  time("FLAT_FETCH_DEFAULT_TIMEOUT", "defaultTimeout", 3000),
+  timeOrNone("FLAT_DEFAULT_CONNECT_TIMEOUT", "connectTimeout"),
+  timeOrNone("FLAT_FETCH_DEFAULT_CONNECT_TIMEOUT", "connectTimeout"),
+  timeOrNone("FLAT_DEFAULT_TTFB_TIMEOUT", "firstByteTimeout"),
+  time("FLAT_MAX_TIMEOUT", "maxTimeout", 60_000),
+  time("FLAT_CLIENT_HEADER_TIMEOUT", "clientHeaderTimeout", 10_000),
+  time("FLAT_CLIENT_REQUEST_TIMEOUT", "clientRequestTimeout", 60_000),
+  time("FLAT_CLIENT_IDLE_TIMEOUT", "clientIdleTimeout", 75_000),
+  size("FLAT_MAX_BODY", "maxBody"),
+  size("FLAT_LOG_BUFFER", "logBuffer"),
+  {
+    name: "maxConnections",
+    variable: "FLAT_MAX_CONNECTIONS",
+    byDefault: 0,
+    good: [
+      ["0", 0],
+      ["1000", 1000],
+    ],
+    bad: ["64K", "-1", "1.5", "many", "12345678901"].map((text) => [text, WHOLE]),
+  },
+  {
+    name: "logMask",
+    variable: "FLAT_LOG_MASK",
+    byDefault: ["access_token", "token", "password", "secret", "api_key"],
+    good: [
+      ["pin", ["pin"]],
+      ["Pin, CODE  key,", ["pin", "code", "key"]],
+      ["", []],
+    ],
+    bad: [],
+  },
+  {
+    name: "debug",
+    variable: "FLAT_DEBUG",
+    byDefault: undefined,
+    good: [
+      ["template:info", "template:info"],
+      ["", ""],
+    ],
+    bad: [],
+  },
+];
+
+for (const { name, variable, byDefault, good, bad } of settings) {
+  describe(variable, () => {
+    it("has a default", () => assert.deepEqual(readSettings({})[name], byDefault));
+    for (const [text, value] of good) {
+      it(`takes "${text}"`, () => assert.deepEqual(readSettings({ [variable]: text })[name], value));
+    }
+    for (const [text, hint] of bad) {
+      it(`refuses "${text}"`, () =>
+        assert.deepEqual(faults({ [variable]: text }), [`${variable} is "${text}". ${hint}`]));
+    }
+  });
+}
+
+describe("FLAT_TRUSTED_PROXIES", () => {
+  const trusted = (text: string): unknown => readSettings({ FLAT_TRUSTED_PROXIES: text }).trustedProxies;
+
+  it("trusts nobody by default", () => assert.deepEqual(readSettings({}).trustedProxies, []));
+
+  it("takes addresses and networks of both kinds", () => {
+    assert.deepEqual(trusted("10.1.2.3, 10.0.0.0/8 ::1,fd00::/8"), ["10.1.2.3", "10.0.0.0/8", "::1", "fd00::/8"]);
+    assert.deepEqual(trusted(" , "), []);
+  });
+
+  for (const wrong of ["localhost", "10.0.0.0/33", "::1/129", "10.0.0.0/", "10.0.0/8", "10.0.0.0/8/8", "10.0.0.0/-1"]) {
+    it(`refuses "${wrong}"`, () => {
+      const hint = "Addresses and networks are wanted, such as 10.1.2.3, 10.0.0.0/8 or ::1.";
+      assert.deepEqual(faults({ FLAT_TRUSTED_PROXIES: `::1 ${wrong}` }), [
+        `FLAT_TRUSTED_PROXIES has "${wrong}". ${hint}`,
+      ]);
+    });
+  }
+});
+
+describe("settings", () => {
+  it("are all tested here", () => {
+    const tested = new Set<string>([...settings.map(({ name }) => name), "env", "trustedProxies"]);
+    assert.deepEqual(
+      Object.keys(readSettings({})).filter((name) => !tested.has(name)),
+      [],
+    );
+  });
+
+  it("that are empty are like none", () => {
+    const meaningful = new Set(["FLAT_LOG_MASK", "FLAT_DEBUG"]);
+    const names = [...settings.map(({ variable }) => variable), "FLAT_TRUSTED_PROXIES"];
+    const empty = Object.fromEntries(names.filter((name) => !meaningful.has(name)).map((name) => [name, ""]));
+    assert.deepEqual({ ...readSettings(empty), env: {} }, readSettings({}));
+  });
+
+  it("win over the other names that they have", () => {
+    const both = readSettings({ FLAT_DEFAULT_TIMEOUT: "1", FLAT_FETCH_DEFAULT_TIMEOUT: "2" });
+    assert.equal(both.defaultTimeout, 1000);
+    const connect = { FLAT_DEFAULT_CONNECT_TIMEOUT: "0", FLAT_FETCH_DEFAULT_CONNECT_TIMEOUT: "2" };
+    assert.equal(readSettings(connect).connectTimeout, 0);
+  });
+
+  it("that are wrong are all told", () => {
+    const told = faults({ FLAT_MAX_BODY: "big", FLAT_MAX_TIMEOUT: "long", FIT_FLAT_UID_FORMAT: "x" });
+    assert.deepEqual(
+      told.map((line) => line.split(" is ")[0]),
+      ["FIT_FLAT_UID_FORMAT", "FLAT_MAX_TIMEOUT", "FLAT_MAX_BODY"],
+    );
+  });
+});
+
+function faults(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof ConfigErrors) return error.errors.map(faultLine);
+    throw error;
+  }
+  return [];
+}
