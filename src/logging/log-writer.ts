@@ -2,7 +2,7 @@
 import { write } from "node:fs";
 
 /** Milliseconds that lines are gathered for one batch. */
-const GATHER = 10;
+const GATHER = 50;
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 5;
 const LINE_END = 0x0a;

@@ -6,11 +6,12 @@ import type { Logger } from "../logging/logger.ts";
 import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { type Redirect, redirectOf } from "./redirect.ts";
+import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
 import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
 type Services = { readonly pools: Pools; readonly logger: Logger };
 
-export class UpstreamCall implements Dispatcher.DispatchHandler {
+export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   /** The request of the hop under way; redirects replace it. */
   request: UpstreamRequest;
   readonly #services: Services;
@@ -31,14 +32,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #dns = 0;
   #tcp = 0;
   #redirect: Redirect | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** When all has to be done, and when the head has to be there, in `performance.now()`'s milliseconds; 0 is no limit. */
+  #totalAt = 0;
+  #headAt = 0;
   /** Whether a streamed request body is still on its way. */
   #sending = false;
   /** Whether the receiver has enough for now. */
   #paused = false;
-  /** Milliseconds without a byte, as far as the timer has counted them. */
-  #silence = 0;
-  #totalTimer: NodeJS.Timeout | undefined;
+  /** Whether a byte has come or gone since the last tick. */
+  #moved = false;
+  /** Since when nothing has moved, as far as the ticks tell; 0 while the head is waited for. */
+  #quietSince = 0;
 
   constructor(services: Services, request: UpstreamRequest, receiver: UpstreamReceiver) {
     this.#services = services;
@@ -47,9 +51,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    const { total } = this.request.limits;
-    if (total > 0) this.#totalTimer = setTimeout(onTotalTimeout, total, this);
+    startTicking(this);
     this.#dispatch();
+    const { total } = this.request.limits;
+    if (total > 0) this.#totalAt = this.#hopStartedAt + total;
   }
 
   /** Gives the request up without telling the receiver: its client is gone. */
@@ -72,8 +77,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#hopEpoch = Date.now();
     this.#pool = this.#services.pools.for(target.origin, limits.connect);
     this.#sending = isStreamed(body);
-    if (this.#sending) this.#watchForSilence();
-    else if (limits.head > 0) this.#timer = setTimeout(onHeadTimeout, limits.head, this);
+    this.#headAt = !this.#sending && limits.head > 0 ? this.#hopStartedAt + limits.head : 0;
+    this.#quietSince = this.#sending ? this.#hopStartedAt : 0;
     this.#send();
   }
 
@@ -99,8 +104,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onBodySent(): void {
-    this.#silence = 0;
-    this.#timer?.refresh();
+    this.#moved = true;
   }
 
   /** The whole request is out: from here on the wait for the head counts. */
@@ -108,17 +112,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (!this.#sending) return;
     this.#sending = false;
     if (this.#settled || this.#status !== 0) return;
-    clearTimeout(this.#timer);
     const { head } = this.request.limits;
-    this.#timer = head > 0 ? setTimeout(onHeadTimeout, head, this) : undefined;
+    this.#quietSince = 0;
+    this.#headAt = head > 0 ? performance.now() + head : 0;
   }
 
   onHeaders(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 200) return true;
     this.#status = status;
     this.#firstByteAt = performance.now();
-    clearTimeout(this.#timer);
-    this.#watchForSilence();
+    this.#headAt = 0;
+    this.#quietSince = this.#firstByteAt;
     this.#mime = rawField(rawHeaders, "content-type");
     if (this.#hop < this.request.redirects && isRedirect(status)) {
       this.#redirect = redirectOf(this.request, status, rawField(rawHeaders, "location"));
@@ -129,8 +133,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
-    this.#silence = 0;
-    this.#timer?.refresh();
+    this.#moved = true;
     const more = this.#redirect === undefined ? this.#receiver.data(chunk) : true;
     this.#paused = !more;
     return more;
@@ -172,26 +175,26 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   // --- the rest ---
 
-  #watchForSilence(): void {
-    const { idle, client } = this.request.limits;
-    const step = Math.min(idle, client);
-    this.#silence = 0;
-    this.#timer = step > 0 ? setTimeout(onSilence, step, this, step) : undefined;
+  tick(now: number): void {
+    const { limits } = this.request;
+    if (this.#totalAt > 0 && now >= this.#totalAt) this.abort(new TimeLimitError("Operation", limits.total));
+    else if (this.#headAt > 0 && now >= this.#headAt) this.abort(new TimeLimitError("Operation", limits.head));
+    else if (this.#moved) {
+      this.#moved = false;
+      if (this.#quietSince > 0) this.#quietSince = now;
+    } else if (this.#quietSince > 0) this.#checkSilence(now - this.#quietSince);
   }
 
-  /** Nothing has moved for another `step` milliseconds. Who is waited for decides how long that may last. */
-  silent(step: number): void {
+  /** Who is waited for decides how long nothing may move. */
+  #checkSilence(quiet: number): void {
     const { limits, body } = this.request;
     const byClient = this.#sending ? isStreamed(body) && !body.isPaused() : this.#paused;
-    this.#silence += step;
-    if (this.#silence < (byClient ? limits.client : limits.idle)) this.#timer?.refresh();
-    else if (byClient) this.abort(new ClientIdleError(this.#silence));
-    else this.abort(new TimeLimitError("Operation", this.#silence));
+    const limit = byClient ? limits.client : limits.idle;
+    if (limit === 0 || quiet < limit) return;
+    this.abort(byClient ? new ClientIdleError(limit) : new TimeLimitError("Operation", limit));
   }
 
   #nextHop(redirect: Redirect): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.request = { ...this.request, ...redirect };
     this.#hop += 1;
     this.#redirect = undefined;
@@ -207,8 +210,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   #settle(failure: Failure | undefined): void {
     this.#settled = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#totalTimer);
+    stopTicking(this);
     this.#log(failure);
   }
 
@@ -231,18 +233,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       failure,
     });
   }
-}
-
-function onHeadTimeout(call: UpstreamCall): void {
-  call.abort(new TimeLimitError("Operation", call.request.limits.head));
-}
-
-function onSilence(call: UpstreamCall, step: number): void {
-  call.silent(step);
-}
-
-function onTotalTimeout(call: UpstreamCall): void {
-  call.abort(new TimeLimitError("Operation", call.request.limits.total));
 }
 
 function isRedirect(status: number): boolean {
