@@ -161,5 +161,7 @@ export class GatewayServer {
       });
     }
     this.#server.closeAllConnections();
+    // What was cut is logged before the log ends.
+    for (const exchange of this.#running) this.#finish(exchange);
   }
 }

@@ -1,0 +1,161 @@
+// The `flat` command as a process: what it prints where, and its exit codes.
+import assert from "node:assert/strict";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { writeApp } from "../servers/app-folder.ts";
+import { runFlat } from "../servers/flat-process.ts";
+
+const fine = {
+  "swagger.yaml": `swagger: "2.0"
+basePath: /v1
+paths:
+  /a:
+    get: {x-flat-flow: a.xml}
+    post: {x-flat-proxy: {origin: "http://127.0.0.1:1"}}
+  /b/**:
+    x-flat-flow: a.xml
+  /c:
+`,
+  "a.xml": "<flow><echo>a</echo></flow>",
+};
+
+const faulty = {
+  "swagger.yaml": 'swagger: "2.0"\nx-flat-fow: a.xml\npaths:\n  /a:\n    x-flat-flow: a.xml\n',
+  "a.xml": '<flow>\n  <tempalte>{}</tempalte>\n  <eval out="$x">1 +</eval>\n</flow>\n',
+};
+
+describe("flat", { concurrency: 2 }, () => {
+  it("-h lists the commands on stdout", async () => {
+    for (const args of [["-h"], ["--help"]]) {
+      const { code, stdout, stderr } = await runFlat(args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      for (const command of ["start", "check", "routes", "pull"])
+        assert.match(stdout, new RegExp(`^ +${command} `, "m"));
+    }
+    assert.match((await runFlat(["start", "-h"])).stdout, /-p, --port <port>/);
+  });
+
+  it("-V tells the version", async () => {
+    assert.match((await runFlat(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  const usages: readonly (readonly string[])[] = [
+    [],
+    ["sart"],
+    ["start", "--pot", "1"],
+    ["start", "-p"],
+    ["start", "-p", "http"],
+    ["start", "-p", "65536"],
+    ["start", "-p", "-1"],
+    ["start", ".", "."],
+    ["check", "--json"],
+  ];
+  for (const args of usages) {
+    it(`${args.join(" ")} is a usage error: 64`, async () => {
+      const { code, stdout, stderr } = await runFlat(args);
+      assert.deepEqual([code, stdout], [64, ""]);
+      assert.notEqual(stderr, "");
+    });
+  }
+
+  it("suggests the command that was meant", async () => {
+    assert.match((await runFlat(["sart"])).stderr, /unknown command 'sart'\n\(Did you mean start\?\)/);
+  });
+
+  it("pull has nothing to pull", async () => {
+    const { code, stdout } = await runFlat(["pull"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /nothing to pull/);
+  });
+});
+
+for (const command of ["start", "check", "routes"]) {
+  describe(`flat ${command}`, { concurrency: 2 }, () => {
+    it("without an app says how to start one: 67", async () => {
+      const folder = writeApp({ "readme.txt": "" });
+      for (const [name, cwd] of [
+        [folder, undefined],
+        [".", folder],
+      ] as const) {
+        const { code, stdout, stderr } = await runFlat([command, name], {}, cwd);
+        assert.deepEqual([code, stdout], [67, ""]);
+        assert.equal(stderr, `No FLAT app found in ${name}: create swagger.yaml to start\n`);
+      }
+    });
+
+    it("without a folder: 66", async () => {
+      const folder = writeApp({ "a.txt": "" });
+      for (const name of [path.join(folder, "missing"), path.join(folder, "a.txt"), path.join(folder, "a.txt", "b")]) {
+        const { code, stderr } = await runFlat([command, name]);
+        assert.equal(code, 66);
+        assert.equal(stderr, `${name} is not a folder that can be read\n`);
+      }
+    });
+
+    it("with a faulty app lists every fault with its place, a frame and what was meant: 1", async () => {
+      const { code, stdout, stderr } = await runFlat([command, writeApp(faulty)]);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^swagger\.yaml:2:1: Unknown key x-flat-fow\. Did you mean "x-flat-flow"\?$/m);
+      assert.match(stderr, /^a\.xml:2:3: .*tempalte.* Did you mean .*template.*\?$/m);
+      assert.match(stderr, /^a\.xml:3:\d+: /m);
+      assert.match(stderr, /^ *> 2 \| {3}<tempalte>/m);
+      assert.match(stderr, /\n3 errors\n$/);
+    });
+  });
+}
+
+describe("flat check", () => {
+  it("counts routes and flows: 0", async () => {
+    const { code, stdout, stderr } = await runFlat(["check"], {}, writeApp(fine));
+    assert.deepEqual([code, stdout, stderr], [0, ".: no errors (4 routes, 1 flow files)\n", ""]);
+  });
+
+  it("checks settings too", async () => {
+    const { code, stderr } = await runFlat(["check", writeApp(fine)], { FLAT_DEFAULT_TIMEOUT: "soon" });
+    assert.equal(code, 1);
+    assert.match(stderr, /FLAT_DEFAULT_TIMEOUT is "soon"/);
+  });
+});
+
+describe("flat routes", () => {
+  it("prints the table", async () => {
+    const { code, stdout } = await runFlat(["routes", writeApp(fine)]);
+    assert.equal(code, 0);
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {2,}/));
+    assert.deepEqual(rows, [
+      ["METHOD", "PATH", "SERVED BY"],
+      ["GET", "/v1/a", "flow a.xml"],
+      ["POST", "/v1/a", "proxy http://127.0.0.1:1"],
+      ["ANY", "/v1/b/**", "flow a.xml"],
+      ["ANY", "/v1/c", "(nothing: 500)"],
+    ]);
+  });
+
+  it("prints it as JSON", async () => {
+    const { stdout } = await runFlat(["routes", "--json", writeApp(fine)]);
+    assert.deepEqual(JSON.parse(stdout)[0], { method: "GET", path: "/v1/a", target: "flow a.xml" });
+  });
+});
+
+describe("flat start", () => {
+  it("on a port that is in use: 1", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stdout, stderr } = await runFlat(["start", "-p", String(port), writeApp(fine)]);
+    server.close();
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.equal(stderr, `Port ${port} is in use: choose another one with -p\n`);
+  });
+
+  it("on an address of another machine: 1", async () => {
+    const { code, stderr } = await runFlat(["start", "-p", "0", "--host", "192.0.2.1", writeApp(fine)]);
+    assert.equal(code, 1);
+    assert.match(stderr, /address to listen on/);
+  });
+});
