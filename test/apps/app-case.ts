@@ -16,6 +16,8 @@ export type CaseRequest = {
 /** Everything that is left out may be anything, but alerts: each one is to be expected in `log`. */
 export type CaseExpectation = {
   readonly status?: number;
+  /** The reason phrase behind the status. */
+  readonly reason?: string;
   /** By name; null where the field must be missing, a list where it is sent several times. */
   readonly headers?: Readonly<Record<string, string | null | readonly string[]>>;
   /** The body as a value. */
@@ -63,7 +65,7 @@ function readCase(folder: string): AppCase {
 
 const stepKeys = ["title", "request", "env", "expect"];
 const requestKeys = ["method", "path", "headers", "body", "json"];
-const expectKeys = ["status", "headers", "json", "includes", "text", "matches", "size", "log"];
+const expectKeys = ["status", "reason", "headers", "json", "includes", "text", "matches", "size", "log"];
 
 /** A misspelt expectation would expect nothing. */
 function checkKeys(folder: string, step: CaseStep): void {

@@ -7,8 +7,9 @@ import type { ReceivedAnswer } from "./send.ts";
 export type Names = Readonly<Record<string, string>>;
 
 export function checkAnswer(expected: CaseExpectation, answer: ReceivedAnswer, names: Names): void {
-  const { status, headers = {}, json, includes, text, matches, size } = expected;
+  const { status, reason, headers = {}, json, includes, text, matches, size } = expected;
   if (status !== undefined) assert.equal(answer.status, status, `status ${answer.status}: ${answer.body.toString()}`);
+  if (reason !== undefined) assert.equal(answer.reason, reason);
   for (const [name, value] of Object.entries(headers)) {
     assert.deepEqual(fitted(answer.headers[name.toLowerCase()] ?? null, value, names), filled(value, names), name);
   }

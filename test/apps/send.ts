@@ -4,6 +4,8 @@ import type { CaseRequest } from "./app-case.ts";
 
 export type ReceivedAnswer = {
   readonly status: number;
+  /** The reason phrase. */
+  readonly reason: string;
   /** By lower-case name; a list where a field was sent several times. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
@@ -26,6 +28,7 @@ export function send(
       response.once("end", () => {
         resolve({
           status: response.statusCode ?? 0,
+          reason: response.statusMessage ?? "",
           headers: fieldsOf(response.rawHeaders),
           body: Buffer.concat(chunks),
         });
