@@ -64,7 +64,20 @@ export const notYet: Errata = {
       await assert.rejects(startTestGateway(files, { FLAT_DEBUG: `env::${sink}` }), /has the sink/);
     }
   },
+  "later-elements": () => {
+    const elements = [
+      '<validation request="true" response="report-only"/>',
+      '<cors allowed-origins="http://localhost:9000" allow-credentials="true"/>',
+      '<ldap cacert-src="path/to/ca-certificate.cer"/>',
+      '<ldap timeout="3"/>',
+    ];
+    assertAllLater(faults({ files: configured(elements.join("\n")) }), ["<validation>", "<cors>", "<ldap>", "<ldap>"]);
+  },
 };
+
+function configured(elements: string): Readonly<Record<string, string>> {
+  return { "conf/config.xml": `<config>\n  <flat>\n    ${elements}\n  </flat>\n</config>` };
+}
 
 export const definitionAndVariables: Errata = {
   "undefined-path": async () => {
@@ -76,6 +89,14 @@ export const definitionAndVariables: Errata = {
     const message = "Input Validation Failed";
     assert.deepEqual(rest, { status: 404, code: 3204, message, info: ["Path /api/empty-body/ not found."] });
     assert.equal(status, 404);
+  },
+  "config-definition": async () => {
+    const app = (src: string) => ({
+      flow: "<flow><echo>on</echo></flow>",
+      files: configured(`<definition src="${src}"/>`),
+    });
+    assert.deepEqual(faults(app("swagger.yaml")), ['3 There is no definition "swagger.yaml" in the app folder']);
+    assert.equal((await answer(app("../swagger.yaml"))).text, "on");
   },
   "wildcard-colon": () => {
     assert.match(definition("basePath: /api\npaths:\n  /foo/bar:\n  /wildcard/**\n")[0] ?? "", /^5 YAML: /);
