@@ -1,7 +1,14 @@
-// What a flow may ask for while it runs, found at load: whether the client's body has to be read before it starts.
+// What a flow may ask for while it runs, found at load: whether the client's body has to be read before the flow starts.
 import type { Location } from "../locations/location.ts";
 
-export type FlowNeeds = { body: boolean };
+export type FlowNeeds = {
+  body: boolean;
+  /** How many actions may send the client's body on as it comes, up to MANY: a body that is sent twice has to be read. */
+  forwards: number;
+};
+
+/** As good as any larger number. */
+export const MANY = 2;
 
 type Expression = { readonly variables: ReadonlySet<string>; readonly functions: ReadonlySet<string> };
 

@@ -6,11 +6,11 @@ import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import { compileFlow, type FlowTables } from "./compile.ts";
 import type { Flow } from "./flow.ts";
-import type { FlowNeeds } from "./flow-needs.ts";
+import { type FlowNeeds, MANY } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
 
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
-type Entry = { flow: Flow; subFlows: Entry[] };
+type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number };
 
 export class FlowStore {
   readonly site: Site;
@@ -41,8 +41,8 @@ export class FlowStore {
   }
 
   #add(path: string): Entry {
-    const needs: FlowNeeds = { body: false };
-    const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [] };
+    const needs: FlowNeeds = { body: false, forwards: 0 };
+    const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [], forwards: 0 };
     this.#entries.set(path, entry);
     const { site, problems } = this;
     const subFlow = (other: string): Flow => this.get(other, path);
@@ -52,6 +52,7 @@ export class FlowStore {
     const run = compiled ?? notCompiled;
     // Sub-flows may hold this very object already, so it is completed in place.
     Object.assign(entry.flow, { run });
+    entry.forwards = needs.forwards;
     return entry;
   }
 
@@ -68,11 +69,15 @@ export class FlowStore {
     let changed = true;
     while (changed) {
       changed = false;
-      for (const { flow, subFlows } of this.#entries.values()) {
-        if (!flow.needs.body && subFlows.some((sub) => sub.flow.needs.body)) {
-          (flow.needs as FlowNeeds).body = true;
-          changed = true;
-        }
+      for (const { flow, subFlows, forwards: own } of this.#entries.values()) {
+        const needs: FlowNeeds = flow.needs;
+        const body = needs.body || subFlows.some((sub) => sub.flow.needs.body);
+        const forwards = Math.min(
+          MANY,
+          subFlows.reduce((sum, sub) => sum + sub.flow.needs.forwards, own),
+        );
+        changed ||= body !== needs.body || forwards !== needs.forwards;
+        Object.assign(needs, { body, forwards });
       }
     }
   }

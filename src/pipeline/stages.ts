@@ -1,4 +1,6 @@
 // The stages of a request, in FLAT's order, and which of them a route needs. Stages that come later have their place here.
+import type { Flow } from "../flow/flow.ts";
+import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 import type { Stage } from "./stage.ts";
 import { readBody } from "./stages/read-body.ts";
@@ -22,9 +24,21 @@ export function planStages(route: Route): readonly Stage[] {
   return stages.filter(({ applies }) => applies(route)).map(({ stage }) => stage);
 }
 
-/** Whether any flow of the route may ask for the client's body. An error flow of a proxy runs only with `exit-on-error`. */
-function needsBody({ target, init, errorFlow }: Route): boolean {
-  if (init?.needs.body) return true;
-  if (target.kind === "flow") return target.flow.needs.body || errorFlow?.needs.body === true;
-  return target.kind === "proxy" && target.plan.options.exitOnError && errorFlow?.needs.body === true;
+/** Whether any flow of the route may ask for the client's body, or it may be sent on more than once. */
+function needsBody(route: Route): boolean {
+  const all = needsOf(route);
+  return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;
+}
+
+/** Of all that may run. An error flow of a proxy runs only with `exit-on-error`. */
+function needsOf({ target, init, errorFlow }: Route): readonly FlowNeeds[] {
+  const flows = [init];
+  if (target.kind === "flow") flows.push(target.flow, errorFlow);
+  if (target.kind !== "proxy") return present(flows);
+  if (target.plan.options.exitOnError) flows.push(errorFlow);
+  return [{ body: false, forwards: 1 }, ...present(flows)];
+}
+
+function present(flows: readonly (Flow | undefined)[]): readonly FlowNeeds[] {
+  return flows.flatMap((flow) => (flow === undefined ? [] : [flow.needs]));
 }

@@ -40,7 +40,8 @@ export function sendAnswer(
     return;
   }
   if (mime !== "" && size > 0) fields.push("Content-Type", mime);
-  fields.push("Content-Length", String(size));
+  // The size of what GET would get isn't known where an upstream was asked by HEAD.
+  if (size > 0 || request.method !== "HEAD") fields.push("Content-Length", String(size));
   writeHead(exchange, finalStatus, fields);
   if (request.method === "HEAD") {
     response.end();

@@ -20,6 +20,7 @@ export const proxyRequest = defineAction({
   attributes: ["src"],
   body: "text",
   compile: (site) => {
+    site.compiler.needs.forwards += 1;
     const planned = planner(site);
     return async (context) => {
       const plan = planned(context);
