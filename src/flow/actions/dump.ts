@@ -2,6 +2,7 @@
 import { Content } from "../../data/content.ts";
 import { locationName } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
+import { ownType } from "../own-type.ts";
 import { contentOf } from "../variable-value.ts";
 
 export const dump = defineAction({
@@ -21,7 +22,7 @@ export const dump = defineAction({
       const value = context.readLocation(from, site.folder);
       if (value === undefined) context.alert("dump", `There is nothing to send at ${locationName(from)}`);
       const content = contentOf(value ?? []);
-      const type = mime?.text(context) || content.mime;
+      const type = ownType(context, mime) || content.mime;
       context.content = type === content.mime ? content : Content.ofBytes(content.bytes(), type);
       if (status !== undefined) context.response.status = status(context);
       return "break";

@@ -1,6 +1,7 @@
 // `<echo>`: sends its text and ends the request.
 import { Content } from "../../data/content.ts";
 import { defineAction } from "../action-definition.ts";
+import { ownType } from "../own-type.ts";
 
 export const echo = defineAction({
   name: "echo",
@@ -11,7 +12,7 @@ export const echo = defineAction({
     const mime = site.dynamic("mime");
     const status = site.status("status");
     return (context) => {
-      context.content = Content.ofText(text, mime?.text(context) || "text/plain");
+      context.content = Content.ofText(text, ownType(context, mime) || "text/plain");
       if (status !== undefined) context.response.status = status(context);
       return "break";
     };

@@ -1,6 +1,7 @@
 // `<pass-body>`: an upstream's response body, byte for byte, becomes the response.
 import { Content } from "../../data/content.ts";
 import { defineAction } from "../action-definition.ts";
+import { ownType } from "../own-type.ts";
 
 export const passBody = defineAction({
   name: "pass-body",
@@ -14,7 +15,7 @@ export const passBody = defineAction({
       const id = request?.text(context) || "main";
       const answer = context.upstreams.get(id);
       if (answer === undefined) context.alert("pass-body", `There is no upstream response with the ID ${id}`);
-      else context.content = Content.ofBytes(answer.content.bytes(), mime?.text(context) || "text/plain");
+      else context.content = Content.ofBytes(answer.content.bytes(), ownType(context, mime) || "text/plain");
       if (status !== undefined) context.response.status = status(context);
       return undefined;
     };

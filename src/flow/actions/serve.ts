@@ -29,6 +29,7 @@ export const serve = defineAction({
       const file = found.kind === "file" ? found : fallbackFile(context, fallback);
       if (!isReadable(file.path)) return forbid(context);
       if (streams) return sendFile(context, file);
+      // The type goes with the content, which later actions may change.
       setFileFields(context, file);
       context.writeLocation(out.locate(context), context.services.files.read(file.path));
       return terminate ? "break" : undefined;
@@ -97,13 +98,9 @@ function forbid(context: FlowContext): "break" {
   return "break";
 }
 
-function setFileFields(
-  context: FlowContext,
-  { path: filePath, size, modified }: File,
-): ReturnType<typeof validatorsOf> {
+function setFileFields(context: FlowContext, { size, modified }: File): ReturnType<typeof validatorsOf> {
   const validators = validatorsOf(size, modified);
   context.response.status = 200;
-  context.response.set("Content-Type", [mimeTypeOf(filePath)]);
   context.response.set("Last-Modified", [validators.lastModified]);
   return validators;
 }
@@ -111,6 +108,7 @@ function setFileFields(
 function sendFile(context: FlowContext, file: File): "break" {
   const { response, request } = context;
   const validators = setFileFields(context, file);
+  response.set("Content-Type", [mimeTypeOf(file.path)]);
   response.set("ETag", [validators.etag]);
   response.set("Accept-Ranges", ["bytes"]);
   const { size } = file;
