@@ -46,13 +46,12 @@ export function compileApp({ folder, env }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
-  const debug = problems.collect(() => parseDebugTopics(settings.debug)) ?? parseDebugTopics(undefined);
+  const debug = problems.collect(() => parseDebugTopics(env.FLAT_DEBUG)) ?? parseDebugTopics(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions }, problems);
   const definitionFile = findDefinition(site, variables, problems);
-  problems.throwIfAny();
-  const definition = loadDefinition(definitionFile, site, problems);
+  const definition = definitionFile === undefined ? undefined : loadDefinition(definitionFile, site, problems);
   const compiler = new RouteCompiler(settings, flows, problems);
   const defaultFlow = site.lookUp(path.join(site.folder, DEFAULT_FLOW));
   const outside = defaultFlow === undefined ? undefined : compiler.outside(flows.get(defaultFlow.path));
@@ -88,13 +87,13 @@ export function compileApp({ folder, env }: AppOptions): App {
 }
 
 /** What config.xml names, else swagger.yaml, else swagger.json. */
-function findDefinition(site: Site, variables: ConfigVariables, problems: Problems): string {
+function findDefinition(site: Site, variables: ConfigVariables, problems: Problems): string | undefined {
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   const names = [config.definition, path.join(site.folder, "swagger.json")];
   const found = names.map((name) => site.lookUp(name)).find((file) => file?.stats.isFile());
   if (found === undefined)
     problems.add(new ConfigError(`There is no ${site.nameOf(config.definition)} that can be read`));
-  return found?.path ?? config.definition;
+  return found?.path;
 }
 
 function envObject(env: Environment): JsonObject {

@@ -13,6 +13,11 @@ export function problemList(problems: readonly ConfigError[]): string {
   return problems.map((problem) => `${problemText(problem)}\n`).join("\n");
 }
 
+/** `1 error`, `2 errors`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** Prints what went wrong to stderr. @returns the exit code for it */
 export function printFault(error: unknown): number {
   if (error instanceof CommandFault) {
@@ -20,8 +25,7 @@ export function printFault(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof ConfigErrors) {
-    const count = error.errors.length;
-    process.stderr.write(`${problemList(error.errors)}\n${count} ${count === 1 ? "error" : "errors"}\n`);
+    process.stderr.write(`${problemList(error.errors)}\n${counted(error.errors.length, "error")}\n`);
     return ExitCode.failure;
   }
   if (error instanceof ConfigError) {

@@ -48,7 +48,7 @@ async function listen(startIt: () => Promise<Gateway>, port: number): Promise<Ga
       throw new CommandFault(ExitCode.failure, `Port ${port} is in use: choose another one with -p`);
     if (code === "EACCES")
       throw new CommandFault(ExitCode.failure, `Port ${port} may not be used: ports below 1024 need a privilege`);
-    if (code === "EADDRNOTAVAIL")
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
       throw new CommandFault(ExitCode.failure, "The address to listen on is not one of this machine's");
     throw error;
   }

@@ -60,9 +60,10 @@ export class Logger {
     );
   }
 
-  /** An event to be watched. `requestID` is "" for faults outside a request. */
+  /** An event to be watched; URLs in the message are masked too. `requestID` is "" for faults outside a request. */
   alert(requestID: string, topic: string, message: string): void {
-    this.#sink.line(alertLine(requestID, topic, message));
+    const masked = message.replace(withoutScheme, (rest) => this.#mask(`x${rest}`).slice(1));
+    this.#sink.line(alertLine(requestID, topic, masked));
   }
 
   /** A line that a flow wrote with `fit-log()` or the `debug` action. */
@@ -70,6 +71,9 @@ export class Logger {
     this.#sink.line(eventLine("flat_log", requestID, topic, message));
   }
 }
+
+/** A URL in a text, from behind its scheme. */
+const withoutScheme = /:\/\/[^\s"'<>]+/g;
 
 export function alertLine(requestID: string, topic: string, message: string): string {
   return eventLine("flat_alert", requestID, topic, message);

@@ -27,8 +27,6 @@ export type Settings = {
   readonly logMask: readonly string[];
   /** Peers whose forwarding fields are believed: addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
-  /** `FLAT_DEBUG`, as written; empty: all topics. */
-  readonly debug: string | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,7 +34,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const SIZE_64M = 64 * 1024 * 1024;
 const SECRETS = "access_token,token,password,secret,api_key";
 
-/** An empty variable is like none, but for FLAT_LOG_MASK and FLAT_DEBUG. @throws ConfigErrors with every variable whose value can't be used */
+/** An empty variable is like none, but for FLAT_LOG_MASK. @throws ConfigErrors with every variable whose value can't be used */
 export function readSettings(env: Environment): Settings {
   const problems = new Problems();
   const read = <T>(name: string, parse: (text: string, name: string) => T, fallback: T): T => {
@@ -66,7 +64,6 @@ export function readSettings(env: Environment): Settings {
     // Empty: nothing is masked.
     logMask: list((env.FLAT_LOG_MASK ?? SECRETS).toLowerCase()),
     trustedProxies: read<readonly string[]>("FLAT_TRUSTED_PROXIES", networks, []),
-    debug: env.FLAT_DEBUG,
   };
   problems.throwIfAny();
   return settings;

@@ -117,16 +117,6 @@ const settings: readonly Setting[] = [
     ],
     bad: [],
   },
-  {
-    name: "debug",
-    variable: "FLAT_DEBUG",
-    byDefault: undefined,
-    good: [
-      ["template:info", "template:info"],
-      ["", ""],
-    ],
-    bad: [],
-  },
 ];
 
 for (const { name, variable, byDefault, good, bad } of settings) {
@@ -172,9 +162,8 @@ describe("settings", () => {
   });
 
   it("that are empty are like none", () => {
-    const meaningful = new Set(["FLAT_LOG_MASK", "FLAT_DEBUG"]);
     const names = [...settings.map(({ variable }) => variable), "FLAT_TRUSTED_PROXIES"];
-    const empty = Object.fromEntries(names.filter((name) => !meaningful.has(name)).map((name) => [name, ""]));
+    const empty = Object.fromEntries(names.filter((name) => name !== "FLAT_LOG_MASK").map((name) => [name, ""]));
     assert.deepEqual({ ...readSettings(empty), env: {} }, readSettings({}));
   });
 
