@@ -10,6 +10,7 @@ import { isFieldName, isFieldValue } from "../upstream/header-fields.ts";
 import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
 import { parseTarget, type Target, withPath } from "../upstream/target.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
+import type { ClientRequest } from "./client-request.ts";
 import type { FlowContext } from "./context.ts";
 import { contentOf } from "./variable-value.ts";
 
@@ -108,10 +109,16 @@ function headersOf(
   else if (mime !== "") fields.set("Content-Type", [mime]);
   const credentials = options.credentials ?? target.credentials;
   if (credentials !== undefined) fields.set("Authorization", [`Basic ${Buffer.from(credentials).toString("base64")}`]);
-  if (options.sendForwardedFor) fields.set("X-Forwarded-For", [context.request.remoteAddress]);
+  if (options.sendForwardedFor) fields.set("X-Forwarded-For", [forwardedFor(context.request)]);
   setHeaders(fields, config, payload, leaveOut);
   setCookies(fields, jsonGet(config, "cookies"));
   return [...fields].flatMap(([name, values]) => values.flatMap((value) => [name, value]));
+}
+
+/** The peer's address, behind those that a trusted peer tells. */
+function forwardedFor({ trusted, headers, remoteAddress }: ClientRequest): string {
+  const told = trusted ? headers["x-forwarded-for"] : undefined;
+  return told === undefined ? remoteAddress : `${told}, ${remoteAddress}`;
 }
 
 /** The `headers` property; a value of "" or null removes a field, also one that would be there by default. */

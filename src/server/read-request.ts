@@ -16,6 +16,8 @@ type Framing = {
   lengths: number;
   encodings: number;
   chunked: boolean;
+  /** `Expect: 100-continue`, and any other expectation. */
+  waits: boolean;
   unmet: boolean;
   hasBody: boolean;
 };
@@ -38,6 +40,8 @@ export class NodeRequest implements ClientRequest {
   readonly #response: ServerResponse<IncomingMessage>;
   #body: ClientBody | undefined;
   #hasBody = false;
+  /** While the client waits to be asked for its body: whether its connection goes on afterwards. */
+  #awaited: { readonly keepAlive: boolean } | undefined;
 
   constructor(id: string, message: IncomingMessage, response: ServerResponse<IncomingMessage>, trusted: boolean) {
     this.id = id;
@@ -65,10 +69,19 @@ export class NodeRequest implements ClientRequest {
   }
 
   #allowBody(): void {
-    const { headers, httpVersion } = this.#message;
-    if (headers.expect !== undefined && httpVersion === "1.1" && !this.#response.headersSent) {
-      this.#response.writeContinue();
-    }
+    if (this.#awaited === undefined || this.#response.headersSent) return;
+    this.#response.writeContinue();
+    this.#response.shouldKeepAlive = this.#awaited.keepAlive;
+    this.#awaited = undefined;
+  }
+
+  /**
+   * The client waits before it sends its body. If it never gets to hear that it may, nobody can tell what comes next:
+   * that body or another request. So the connection ends with the answer (RFC 9110, section 10.1.1).
+   */
+  #awaitBody(): void {
+    this.#awaited = { keepAlive: this.#response.shouldKeepAlive };
+    this.#response.shouldKeepAlive = false;
   }
 
   /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
@@ -76,6 +89,7 @@ export class NodeRequest implements ClientRequest {
     const framing = readFraming(this.rawHeaders);
     checkFraming(framing, this.#message.httpVersion);
     this.#hasBody = framing.hasBody;
+    if (framing.waits && framing.hasBody && this.#message.httpVersion === "1.1") this.#awaitBody();
     this.authority = framing.host;
     if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
     if (!this.target.startsWith("/") && !this.#isForServer) this.#takeAbsolute();
@@ -133,6 +147,7 @@ function readFraming(raw: readonly string[]): Framing {
     lengths: 0,
     encodings: 0,
     chunked: false,
+    waits: false,
     unmet: false,
     hasBody: false,
   };
@@ -152,7 +167,8 @@ function noteField(framing: Framing, name: string, value: string): void {
     framing.hosts += 1;
     framing.host = value;
   } else if (name === "expect") {
-    framing.unmet ||= value !== "" && value.toLowerCase() !== "100-continue";
+    if (value.toLowerCase() === "100-continue") framing.waits = true;
+    else framing.unmet ||= value !== "";
   } else if (name === "content-length") {
     framing.lengths += 1;
     framing.hasBody ||= value !== "0";

@@ -104,6 +104,19 @@ describe("Expect: 100-continue", () => {
     });
   }
 
+  it("keeps the connection where the body was asked for, and closes it where it wasn't", async () => {
+    const waiting = (path: string) => requestHead(path, "100-continue").replace("Connection: close\r\n", "");
+    const connection = await RawConnection.open(gateway.port);
+    for (const round of [1, 2]) {
+      connection.send(waiting("/proxy"));
+      await connection.until(new RegExp(`(HTTP/1\\.1 100 [\\s\\S]*){${round}}$`));
+      connection.send("body");
+      await connection.until(new RegExp(`(HTTP/1\\.1 200 [\\s\\S]*){${round}}\\}`));
+    }
+    connection.send(waiting("/nowhere"));
+    assert.match(await connection.end(), /HTTP\/1\.1 404 [\s\S]*Connection: close\r\n/);
+  });
+
   it("any other expectation is refused", async () => {
     const connection = await RawConnection.open(gateway.port);
     connection.send(requestHead("/proxy", "200-ok"));

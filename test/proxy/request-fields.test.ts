@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { ask } from "../servers/ask.ts";
 import { type Echo, startEcho } from "../servers/echo-upstream.ts";
-import { proxyWays, startProxy, type TestGateway } from "../servers/gateway.ts";
+import { proxyWays, startProxy, startTestGateway, type TestGateway } from "../servers/gateway.ts";
 
 let origin: string;
 before(async () => {
@@ -220,3 +220,21 @@ for (const way of proxyWays) {
     });
   });
 }
+
+describe("a request action with send-x-forwarded-for", () => {
+  const flow = (): string =>
+    `<flow><request>{"url": "${origin}/x", "options": {"send-x-forwarded-for": true}}</request></flow>`;
+  const swagger = 'swagger: "2.0"\npaths:\n  /x: {x-flat-flow: f.xml}\n';
+
+  it("tells the peer's address, behind what a trusted peer tells", async () => {
+    const told = ["X-Forwarded-For", "9.9.9.9"];
+    for (const [env, sent] of [
+      [{}, "127.0.0.1"],
+      [{ FLAT_TRUSTED_PROXIES: "127.0.0.1" }, "9.9.9.9, 127.0.0.1"],
+    ] as const) {
+      const gateway = await startTestGateway({ "swagger.yaml": swagger, "f.xml": flow() }, env);
+      const answer = await ask(`${gateway.url}/x`, { headers: told });
+      assert.equal(JSON.parse(answer.text).headers["x-forwarded-for"], sent);
+    }
+  });
+});
