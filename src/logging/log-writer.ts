@@ -3,6 +3,8 @@ import { write } from "node:fs";
 
 /** Milliseconds that lines are gathered for one batch. */
 const GATHER = 50;
+/** Bytes of a block that lines are gathered in. */
+const BLOCK = 64 * 1024;
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 5;
 const LINE_END = 0x0a;
@@ -15,16 +17,22 @@ export type LogWriterOptions = {
   readonly droppedLine: (count: number) => string;
 };
 
+/**
+ * Lines are encoded at once: text put together from pieces takes several times its size, and keeping it until the next
+ * write would have the garbage collector copy all of it again and again.
+ */
 export class LogWriter {
   readonly #options: LogWriterOptions;
-  /** Lines of the last moment, still as text. */
-  #gathered = "";
+  /** Lines of the last moment. */
+  #block = Buffer.allocUnsafeSlow(BLOCK);
+  #filled = 0;
   readonly #batches: Buffer[] = [];
   #writing = false;
   #scheduled = false;
-  /** Size of all that waits; text counts by its characters until it is encoded. */
+  /** Bytes of all that waits. */
   #waiting = 0;
   #dropped = 0;
+  #closing = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: LogWriterOptions) {
@@ -34,11 +42,14 @@ export class LogWriter {
   /** Queues one line (without its line end). */
   line(text: string): void {
     if (this.#waiting + text.length < this.#options.limit) {
-      this.#gathered += `${text}\n`;
-      this.#waiting += text.length + 1;
+      this.#append(text);
     } else {
       this.#dropped += 1;
     }
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setTimeout(this.#flush, GATHER);
@@ -46,6 +57,7 @@ export class LogWriter {
 
   /** Resolves once everything is written, or after `timeout` milliseconds. */
   async close(timeout: number): Promise<void> {
+    this.#closing = true;
     this.#flush();
     if (!this.#writing) return;
     await new Promise<void>((resolve) => {
@@ -59,26 +71,36 @@ export class LogWriter {
 
   readonly #flush = (): void => {
     this.#scheduled = false;
-    if (!this.#writing) this.#reportDropped();
-    // Also while nothing can be written: text that was put together piece by piece takes several times its size.
-    this.#waiting -= this.#gathered.length;
-    this.#push(this.#gathered);
-    this.#gathered = "";
-    if (!this.#writing) this.#next();
+    if (this.#writing) return;
+    this.#reportDropped();
+    this.#seal(0);
+    this.#next();
   };
 
-  #push(text: string): void {
-    if (text === "") return;
-    const batch = Buffer.from(text);
-    this.#waiting += batch.length;
-    this.#batches.push(batch);
+  #append(text: string): void {
+    // UTF-8 takes three bytes at most for each UTF-16 unit.
+    const most = text.length * 3 + 1;
+    if (this.#filled + most > this.#block.length) this.#seal(most);
+    const end = this.#filled + this.#block.write(text, this.#filled);
+    this.#block[end] = LINE_END;
+    this.#waiting += end + 1 - this.#filled;
+    this.#filled = end + 1;
+  }
+
+  /** Makes a batch of what is gathered. @param room bytes that the next block has to hold at least */
+  #seal(room: number): void {
+    if (this.#filled > 0) this.#batches.push(this.#block.subarray(0, this.#filled));
+    if (this.#filled > 0 || room > this.#block.length) this.#block = Buffer.allocUnsafeSlow(Math.max(BLOCK, room));
+    this.#filled = 0;
   }
 
   #next(): void {
+    if (this.#closing && this.#batches.length === 0) this.#seal(0);
     const batch = this.#batches.shift();
     this.#writing = batch !== undefined;
-    if (batch === undefined) this.#whenIdle?.();
-    else this.#write(batch, 0);
+    if (batch !== undefined) this.#write(batch, 0);
+    else if (this.#filled > 0) this.#schedule();
+    else this.#whenIdle?.();
   }
 
   #write(batch: Buffer, start: number): void {
@@ -100,7 +122,7 @@ export class LogWriter {
   /** One line for all that was dropped, once there is room again. */
   #reportDropped(): void {
     if (this.#dropped === 0 || this.#waiting > this.#options.limit / 2) return;
-    this.#push(`${this.#options.droppedLine(this.#dropped)}\n`);
+    this.#append(this.#options.droppedLine(this.#dropped));
     this.#dropped = 0;
   }
 }

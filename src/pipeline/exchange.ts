@@ -15,6 +15,8 @@ export class Exchange {
   readonly request: ClientRequest;
   readonly response: ServerResponse<IncomingMessage>;
   readonly services: FlowServices;
+  /** Its place among the requests that are running. */
+  slot: number | undefined;
   route: Route | undefined;
   match: RouteMatch = noMatch;
   /** Bytes of the response body. */
@@ -25,7 +27,8 @@ export class Exchange {
   call: UpstreamCall | undefined;
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
-  readonly #startedAt = performance.now();
+  /** By `performance.now()`. */
+  readonly startedAt = performance.now();
   #context: FlowContext | undefined;
 
   constructor(request: ClientRequest, response: ServerResponse<IncomingMessage>, services: FlowServices) {
@@ -71,7 +74,7 @@ export class Exchange {
       agent: text(headers["user-agent"]),
       referrer: text(headers.referer),
       mime: this.mime,
-      realtime: (performance.now() - this.#startedAt) / 1000,
+      realtime: (performance.now() - this.startedAt) / 1000,
       bytes: this.bytes,
       requestbytes: request.body.received,
       flow: this.route?.flowName ?? "",

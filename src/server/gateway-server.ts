@@ -1,6 +1,7 @@
 // The listener: takes connections, hands requests to the pipeline, refuses broken ones, stops in an orderly way.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Roster } from "../data/roster.ts";
 import type { FlowServices } from "../flow/context.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
 import { answerError } from "../pipeline/answer-error.ts";
@@ -22,7 +23,7 @@ export class GatewayServer {
   readonly #parts: ServerParts;
   readonly #server: Server;
   readonly #trusted: TrustedProxies;
-  readonly #running = new Set<Exchange>();
+  readonly #running = new Roster<Exchange>();
   /** Connections on which requests wait behind others. */
   readonly #pipelines = new WeakSet<Socket>();
   #stopping = false;
@@ -87,7 +88,7 @@ export class GatewayServer {
   }
 
   #finish(exchange: Exchange): void {
-    if (!this.#running.delete(exchange)) return;
+    if (!this.#running.remove(exchange)) return;
     exchange.finish();
     const message = exchange.response.req;
     if (!message.complete && !message.socket.destroyed) this.#limitRest(message);
@@ -111,7 +112,8 @@ export class GatewayServer {
     if (this.#pipelines.has(socket)) return;
     this.#pipelines.add(socket);
     socket.once("close", () => {
-      for (const exchange of this.#running) if (exchange.response.req.socket === socket) this.#finish(exchange);
+      for (const exchange of this.#running.members())
+        if (exchange.response.req.socket === socket) this.#finish(exchange);
     });
   }
 
@@ -123,7 +125,7 @@ export class GatewayServer {
       return;
     }
     const refusal = refusalOf(error);
-    const exchange = [...this.#running].findLast(({ response }) => response.req.socket === socket);
+    const exchange = latestOn(socket, this.#running.members());
     if (exchange === undefined) {
       this.#refuse(socket, refusal);
     } else if (exchange.response.req.complete) {
@@ -162,6 +164,16 @@ export class GatewayServer {
     }
     this.#server.closeAllConnections();
     // What was cut is logged before the log ends.
-    for (const exchange of this.#running) this.#finish(exchange);
+    for (const exchange of this.#running.members()) this.#finish(exchange);
   }
+}
+
+/** The request of a connection that came last. */
+function latestOn(socket: Socket, running: readonly Exchange[]): Exchange | undefined {
+  let latest: Exchange | undefined;
+  for (const exchange of running) {
+    if (exchange.response.req.socket !== socket) continue;
+    if (latest === undefined || exchange.startedAt > latest.startedAt) latest = exchange;
+  }
+  return latest;
 }

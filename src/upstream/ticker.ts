@@ -1,7 +1,8 @@
 // One timer for the time limits of all upstream requests: starting and stopping a timer for each costs more than a look at all of them now and then.
 import { performance } from "node:perf_hooks";
+import { Roster, type RosterMember } from "../data/roster.ts";
 
-export interface Ticking {
+export interface Ticking extends RosterMember {
   /** Called about every 20 milliseconds. @param now as `performance.now()` gives it */
   tick(now: number): void;
 }
@@ -9,7 +10,7 @@ export interface Ticking {
 /** Milliseconds; a time limit is noticed at most this much late. */
 const INTERVAL = 20;
 
-const watched = new Set<Ticking>();
+const watched = new Roster<Ticking>();
 let timer: NodeJS.Timeout | undefined;
 
 export function startTicking(one: Ticking): void {
@@ -18,7 +19,7 @@ export function startTicking(one: Ticking): void {
 }
 
 export function stopTicking(one: Ticking): void {
-  watched.delete(one);
+  watched.remove(one);
 }
 
 /** The timer ends itself when nothing is left to watch. */
@@ -29,5 +30,5 @@ function tickAll(): void {
     return;
   }
   const now = performance.now();
-  for (const one of watched) one.tick(now);
+  for (const one of watched.members()) one.tick(now);
 }

@@ -14,6 +14,7 @@ type Services = { readonly pools: Pools; readonly logger: Logger };
 export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   /** The request of the hop under way; redirects replace it. */
   request: UpstreamRequest;
+  slot: number | undefined;
   readonly #services: Services;
   readonly #receiver: UpstreamReceiver;
   #hop = 0;
