@@ -88,10 +88,12 @@ export function compileApp({ folder, env }: AppOptions): App {
 
 /** What config.xml names, else swagger.yaml, else swagger.json. */
 function findDefinition(site: Site, variables: ConfigVariables, problems: Problems): string | undefined {
+  const known = problems.errors.length;
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   const names = [config.definition, path.join(site.folder, "swagger.json")];
   const found = names.map((name) => site.lookUp(name)).find((file) => file?.stats.isFile());
-  if (found === undefined)
+  // Faults of config.xml may be why.
+  if (found === undefined && problems.errors.length === known)
     problems.add(new ConfigError(`There is no ${site.nameOf(config.definition)} that can be read`));
   return found?.path;
 }

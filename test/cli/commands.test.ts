@@ -106,16 +106,61 @@ for (const command of ["start", "check", "routes"]) {
   });
 }
 
+/** Each of these keeps the app from starting. */
+const broken: readonly (readonly [title: string, app: Readonly<Record<string, string>>, stderr: RegExp])[] = [
+  [
+    "an empty swagger.yaml",
+    { "swagger.yaml": "" },
+    /^swagger\.yaml:1:1: Invalid definition: swagger\.yaml\. Object required\n[\s\S]*\n1 error\n$/,
+  ],
+  ["YAML that is none", { "swagger.yaml": "a: [" }, /^swagger\.yaml:1:\d+: [\s\S]*\n1 error\n$/],
+  [
+    "no definition at all",
+    { "conf/config.xml": "<config/>" },
+    /^There is no swagger\.yaml that can be read\n\n1 error\n$/,
+  ],
+  [
+    "a definition that isn't there",
+    { "conf/config.xml": '<config><flat><definition src="../api.yaml"/></flat></config>' },
+    /^conf\/config\.xml:1:32: There is no definition "\.\.\/api\.yaml" in the app folder\n[\s\S]*\n1 error\n$/,
+  ],
+];
+for (const [title, app, expected] of broken) {
+  it(`flat start and flat check refuse ${title}: 1`, async () => {
+    for (const command of ["start", "check"]) {
+      const { code, stdout, stderr } = await runFlat([command, writeApp(app)]);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, expected);
+    }
+  });
+}
+
 describe("flat check", () => {
+  it("tells warnings: 0", async () => {
+    const app = { ...fine, "a.xml": '<flow>\n  <dump in="a.xml" minify="true"/>\n</flow>' };
+    const { code, stdout, stderr } = await runFlat(["check", writeApp(app)], { FLAT_FPM_MAX_SPARE: "7" });
+    assert.equal(code, 0);
+    assert.match(stdout, /: no errors \(4 routes, 1 flow file\)\n$/);
+    assert.match(
+      stderr,
+      /^FLAT_FPM_MAX_SPARE has no effect: there is no PHP\n\na\.xml:2:28: minify has no effect[\s\S]*\^/,
+    );
+    assert.match(stderr, /\n2 warnings\n$/);
+  });
+
   it("counts routes and flows: 0", async () => {
     const { code, stdout, stderr } = await runFlat(["check"], {}, writeApp(fine));
-    assert.deepEqual([code, stdout, stderr], [0, ".: no errors (4 routes, 1 flow files)\n", ""]);
+    assert.deepEqual([code, stdout, stderr], [0, ".: no errors (4 routes, 1 flow file)\n", ""]);
   });
 
   it("checks settings too", async () => {
-    const { code, stderr } = await runFlat(["check", writeApp(fine)], { FLAT_DEFAULT_TIMEOUT: "soon" });
+    const env = { FLAT_DEFAULT_TIMEOUT: "soon", FLAT_MAX_BODY: "big", FLAT_DEBUG: "*:loud" };
+    const { code, stderr } = await runFlat(["check", writeApp(faulty)], env);
     assert.equal(code, 1);
-    assert.match(stderr, /FLAT_DEFAULT_TIMEOUT is "soon"/);
+    assert.match(stderr, /^FLAT_DEFAULT_TIMEOUT is "soon"\. A time in seconds is wanted, such as 3 or 0\.5\.$/m);
+    assert.match(stderr, /^FLAT_MAX_BODY is "big"\. /m);
+    assert.match(stderr, /^FLAT_DEBUG has the unknown level "loud"\. Levels are /m);
+    assert.match(stderr, /\n6 errors\n$/);
   });
 });
 
@@ -153,9 +198,11 @@ describe("flat start", () => {
     assert.equal(stderr, `Port ${port} is in use: choose another one with -p\n`);
   });
 
-  it("on an address of another machine: 1", async () => {
-    const { code, stderr } = await runFlat(["start", "-p", "0", "--host", "192.0.2.1", writeApp(fine)]);
-    assert.equal(code, 1);
-    assert.match(stderr, /address to listen on/);
+  it("on an address of another machine, or of none: 1", async () => {
+    // The label is longer than DNS allows: no resolver needs to be asked for it.
+    for (const host of ["192.0.2.1", "nobody".repeat(12)]) {
+      const { code, stderr } = await runFlat(["start", "-p", "0", "--host", host, writeApp(fine)]);
+      assert.deepEqual([code, stderr], [1, "The address to listen on is not one of this machine's\n"]);
+    }
   });
 });
