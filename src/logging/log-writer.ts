@@ -32,6 +32,8 @@ export class LogWriter {
   /** Bytes of all that waits. */
   #waiting = 0;
   #dropped = 0;
+  /** Whether the last batch was lost: a report would be lost too. */
+  #failed = false;
   #closing = false;
   #whenIdle: (() => void) | undefined;
 
@@ -80,7 +82,7 @@ export class LogWriter {
   #append(text: string): void {
     // UTF-8 takes three bytes at most for each UTF-16 unit.
     const most = text.length * 3 + 1;
-    if (this.#filled + most > this.#block.length) this.#seal(most);
+    if (this.#filled + most > this.#block.length) this.#seal(Buffer.byteLength(text) + 1);
     const end = this.#filled + this.#block.write(text, this.#filled);
     this.#block[end] = LINE_END;
     this.#waiting += end + 1 - this.#filled;
@@ -112,8 +114,9 @@ export class LogWriter {
       } else {
         this.#waiting -= batch.length;
         // A sink that is gone (EPIPE, a full disk) must not stop the gateway: these lines are lost.
-        if (error !== null) this.#dropped += linesIn(batch.subarray(start));
-        else this.#reportDropped();
+        this.#failed = error !== null;
+        if (this.#failed) this.#dropped += linesIn(batch.subarray(start));
+        this.#reportDropped();
         this.#next();
       }
     });
@@ -121,7 +124,7 @@ export class LogWriter {
 
   /** One line for all that was dropped, once there is room again. */
   #reportDropped(): void {
-    if (this.#dropped === 0 || this.#waiting > this.#options.limit / 2) return;
+    if (this.#dropped === 0 || this.#failed || this.#waiting > this.#options.limit / 2) return;
     this.#append(this.#options.droppedLine(this.#dropped));
     this.#dropped = 0;
   }
