@@ -6,6 +6,7 @@ import { type ConfigError, ConfigErrors } from "../errors/config-error.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FlowContext } from "./context.ts";
+import { literalNames } from "./literal-names.ts";
 
 /**
  * @param value the constant configuration; `path` leads to it in the template
@@ -21,6 +22,24 @@ export function checkConstantRequest(
   checkRequest(kind, value, (inner, message, hint) => {
     faults.push(source.error(nameIndex(source.text, [...path, ...inner]), message, hint));
   });
+  if (faults.length > 0) throw new ConfigErrors(faults);
+}
+
+/**
+ * Checks what a computed configuration spells out: its names, and the values that are literal.
+ * @param depth how many names lead to a configuration: 1 in `requests`
+ * @throws ConfigErrors with all faults, each at its name in the template
+ */
+export function checkLiteralNames(kind: RequestKind, source: SourceText, depth = 0): void {
+  const faults: ConfigError[] = [];
+  for (const { path, index, value = null } of literalNames(source) ?? []) {
+    const own = path.slice(depth);
+    if (own.length === 0 || (depth > 0 && own[0] === "id")) continue;
+    const config = own.reduceRight<Json>((inner, name) => ({ [name]: inner }), value);
+    checkRequest(kind, config, (at, message, hint) => {
+      if (at.length === own.length) faults.push(source.error(index, message, hint));
+    });
+  }
   if (faults.length > 0) throw new ConfigErrors(faults);
 }
 

@@ -8,7 +8,7 @@ import { isStreamed } from "../../upstream/upstream-request.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
-import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
 import { alertLeftOut } from "../request-config.ts";
 import { keepAnswer, runRequest } from "../run-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
@@ -41,6 +41,7 @@ function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
     const plan = constantPlan(constant, site);
     return () => plan;
   }
+  checkLiteralNames("proxy", site.templateSource());
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../data/json.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
-import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest, type RequestDefaults } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
@@ -31,6 +31,7 @@ function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
   const defaults = defaultsReader(site);
   if (constant === undefined) {
     const template = site.template();
+    checkLiteralNames("request", site.templateSource());
     const contextNode = site.contextOf(template);
     return (context) => {
       const { json } = template.evaluate(context.frame(contextNode(context)));

@@ -7,7 +7,7 @@ import { parseLocation } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
-import { checkConstantRequest, checkedRequest } from "../request-check.ts";
+import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
@@ -62,6 +62,7 @@ function preparer(site: ActionSite): (context: FlowContext) => readonly Prepared
     const known = prepareAll(configsOf(constant), folder);
     return () => known;
   }
+  checkLiteralNames("request", site.templateSource(), 1);
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));
