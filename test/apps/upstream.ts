@@ -86,6 +86,12 @@ const answers: Readonly<Record<string, Answer>> = {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end("<!DOCTYPE html><html><head><title>Thank you</title></head><body><h1>Done</h1></body></html>");
   },
+  /** Text in another charset, as the content type says or as the document itself says. */
+  latin1: (_request, response, rest) => {
+    const document = latin1Documents[rest];
+    response.setHeader("Content-Type", document?.type ?? "text/plain");
+    response.end(Buffer.from(document?.text ?? "", "latin1"));
+  },
   gzip: (_request, response) => {
     response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
     response.end(gzipSync('{"gzipped":true}'));
@@ -117,6 +123,13 @@ const answers: Readonly<Record<string, Answer>> = {
 };
 
 const waiting: ServerResponse[] = [];
+
+const latin1Documents: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
+  text: { type: "text/plain; charset=iso-8859-1", text: "Grüße" },
+  json: { type: "application/json; charset=ISO-8859-1", text: '{"a":"Grüße"}' },
+  xml: { type: "application/xml", text: '<?xml version="1.0" encoding="iso-8859-1"?><a>Grüße</a>' },
+  html: { type: "text/html", text: '<meta charset="iso-8859-1"><title>Grüße</title>' },
+};
 
 const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip: gzipSync,
