@@ -22,13 +22,16 @@ if (files.length === 0) {
 
 const args = ["--import", "tsx", "--test", "--test-reporter=spec", ...files];
 const runner = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-let tail = "";
+/** The runner's own count, which stands before the list of failures. */
+let count = 0;
+let line = "";
 runner.stdout.on("data", (chunk) => {
   process.stdout.write(chunk);
-  tail = (tail + chunk).slice(-2000);
+  const lines = (line + chunk).split("\n");
+  line = lines.pop() ?? "";
+  for (const text of lines) count = Number(/^\S* ?tests (\d+)$/.exec(text)?.[1] ?? count);
 });
 runner.on("close", (code) => {
-  const count = Number(/^\D*tests (\d+)/m.exec(tail)?.[1] ?? 0);
   if (count === 0) process.stderr.write("No test ran\n");
   process.exit(count === 0 ? 1 : (code ?? 1));
 });

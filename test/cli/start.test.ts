@@ -66,7 +66,7 @@ describe("a signal", { concurrency: true }, () => {
         waiting.push(response);
         upstream.server.emit("asked");
       });
-      const flat = FlatProcess.start(["start", "-p", "0", proxyApp(upstream.origin)]);
+      const flat = FlatProcess.start(["start", "-p", "0", proxyApp(upstream.origin)], { FLAT_DEFAULT_TIMEOUT: "60" });
       const url = await flat.url();
       const answers = Array.from({ length: 20 }, (_, at) => ask(`${url}/${at}`));
       while (waiting.length < answers.length) await once(upstream.server, "asked");
