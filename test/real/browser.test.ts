@@ -1,47 +1,25 @@
-// A real browser on the example app: follows the links of its start page, and sees JSON and error pages.
+// A real browser is the client: of the example app, of a web server behind a proxy, and of what goes wrong.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startTestGateway } from "../servers/gateway.ts";
+import { type Browser, noBrowser, openBrowser } from "./browser.ts";
 import { type ExampleApp, startExampleApp } from "./example-app.ts";
+import { nginxPath, startNginx } from "./nginx.ts";
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-const skip = executablePath === undefined ? "there is no Chromium on this machine" : false;
-
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-describe("a browser on the example app", { skip }, () => {
-  const profile = mkdtempSync(path.join(os.tmpdir(), "flat-browser-"));
+describe("a browser on the example app", { skip: noBrowser }, () => {
   let app: ExampleApp;
-  let browser: BrowserContext;
-  let page: Page;
-  const failed: string[] = [];
+  let browser: Browser;
   before(async () => {
     app = await startExampleApp();
-    browser = await chromium.launchPersistentContext(profile, { executablePath: executablePath ?? "", args });
-    page = await browser.newPage();
-    page.on("requestfailed", (request) => failed.push(request.url()));
-    page.on("pageerror", (error) => failed.push(error.message));
+    browser = await openBrowser();
   });
   after(async () => {
     await browser.close();
     await app.stop();
-    rmSync(profile, { recursive: true });
   });
 
   it("opens the start page with its style", async () => {
+    const { page } = browser;
     const response = await page.goto(app.url);
     assert.equal(response?.status(), 200);
     assert.equal(await page.title(), "Flatgate example");
@@ -51,6 +29,7 @@ describe("a browser on the example app", { skip }, () => {
   });
 
   it("follows each link and sees its JSON", async () => {
+    const { page } = browser;
     await page.goto(app.url);
     const links = await page
       .locator("a")
@@ -67,13 +46,8 @@ describe("a browser on the example app", { skip }, () => {
     }
   });
 
-  it("shows an unknown page as the fallback document", async () => {
-    const response = await page.goto(`${app.url}/some/page`);
-    assert.equal(response?.status(), 200);
-    assert.equal(await page.locator("h1").innerText(), "Flatgate is running");
-  });
-
   it("calls the API from a script", async () => {
+    const { page } = browser;
     await page.goto(app.url);
     const script = `fetch("/v1/hello/you?a=1", { method: "POST" }).then((r) => r.text().then(() => r.status))`;
     assert.equal(await page.evaluate(script), 405);
@@ -81,20 +55,66 @@ describe("a browser on the example app", { skip }, () => {
     assert.equal(text, '{"hello":"you","shouted":"YOU"}');
   });
 
-  it("shows what is wrong as a page where nothing else makes the answer", async () => {
-    const response = await page.goto(`${app.url}/%00`);
-    assert.equal(response?.status(), 400);
-    assert.match(response.headers()["content-type"] ?? "", /^text\/html/);
-    assert.match(await page.locator("body").innerText(), /\w/);
+  it("shows an unknown page as the fallback document", async () => {
+    const response = await browser.page.goto(`${app.url}/some/page`);
+    assert.equal(response?.status(), 200);
+    assert.equal(await browser.page.locator("h1").innerText(), "Flatgate is running");
   });
+
+  it("had nothing to complain about", () => assert.deepEqual(browser.complaints, []));
+});
+
+describe("a browser", { skip: noBrowser }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
 
   it("shows which path has no flow yet (tutorial, OpenAPI)", async () => {
     const { url } = await startTestGateway({ "swagger.yaml": 'swagger: "2.0"\npaths:\n  /:\n' });
-    const response = await page.goto(url);
-    assert.equal(response?.status(), 500);
-    assert.match(response.headers()["content-type"] ?? "", /^text\/html/);
-    assert.match(await page.locator("body").innerText(), /No flow found for GET \//);
+    await seesError(browser, url, 500, /No flow found for GET \//);
   });
 
-  it("had nothing to complain about", () => assert.deepEqual(failed, []));
+  it("shows what is wrong with a request", async () => {
+    const { url } = await startTestGateway({ "swagger.yaml": 'swagger: "2.0"\npaths:\n  /:\n' });
+    await seesError(browser, `${url}/%00`, 400, /\w/);
+  });
+
+  it("browses nginx behind a proxy", { skip: nginxPath === undefined && "there is no nginx" }, async () => {
+    const { page } = browser;
+    const nginx = await startNginx(site, "absolute_redirect off; gzip on; gzip_types text/css; gzip_min_length 1;");
+    try {
+      const paths = `paths:\n  /**: { x-flat-proxy: { origin: "${nginx.origin}" } }\n`;
+      const { url } = await startTestGateway({ "swagger.yaml": `swagger: "2.0"\n${paths}` });
+      await page.goto(url);
+      assert.equal(await page.evaluate("getComputedStyle(document.querySelector('h1')).color"), "rgb(1, 2, 3)");
+      assert.equal(await page.evaluate("document.querySelector('img').naturalWidth"), 1);
+      await page.click("a");
+      await page.waitForURL(`${url}/docs/`);
+      assert.equal(await page.locator("h1").innerText(), "Docs");
+    } finally {
+      await nginx.stop();
+    }
+    assert.deepEqual(browser.complaints, []);
+  });
 });
+
+/** A page with style, image and a link to a folder without its slash. */
+const site = {
+  "index.html":
+    '<!DOCTYPE html><link rel="stylesheet" href="style.css"><h1>Start</h1><img src="dot.png"><a href="docs">docs</a>',
+  "style.css": "h1 { color: rgb(1, 2, 3) }",
+  "dot.png": Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+  "docs/index.html": "<!DOCTYPE html><title>docs</title><h1>Docs</h1>",
+};
+
+async function seesError({ page }: Browser, url: string, status: number, text: RegExp): Promise<void> {
+  const response = await page.goto(url);
+  assert.equal(response?.status(), status);
+  assert.match(response.headers()["content-type"] ?? "", /^text\/html/);
+  assert.match(await page.locator("body").innerText(), text);
+}
