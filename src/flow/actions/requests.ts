@@ -7,6 +7,7 @@ import { parseLocation } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
+import { noteLocation } from "../flow-needs.ts";
 import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
@@ -75,6 +76,8 @@ function variableReader(site: ActionSite, text: string): (context: FlowContext) 
   const place = parseLocation(text);
   if (typeof place === "string" || place.kind !== "variable")
     throw site.error("src", `"${text}" is not a variable name`);
+  // Whatever filled the variable may have named the client's body.
+  noteLocation(site.compiler.needs, undefined);
   return (context) => {
     const node = contextNodeOf(context.rawVariable(place.name));
     return prepareAll(checkedConfigs(node === undefined ? undefined : rawJson(node), context), site.folder);
