@@ -26,8 +26,9 @@ export function parseJson(text: string): Json {
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Counts brackets outside strings. */
+/** Counts brackets outside strings; a short text can't have so many. */
 function isTooDeep(text: string): boolean {
+  if (text.length <= 2 * maxJsonDepth) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

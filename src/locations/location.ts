@@ -1,4 +1,5 @@
 // The places that `in`, `out` and functions name: variables, fit:// addresses, files.
+import { RecentCache } from "../data/recent-cache.ts";
 import type { SourceText } from "../source/source-text.ts";
 
 export type Location =
@@ -17,8 +18,15 @@ export type Location =
 
 const variableName = /^\$([A-Za-z_][A-Za-z0-9_-]*)$/;
 
+/** Functions such as `body()` name the same few places at each call. */
+const recent = new RecentCache<Location | string>(100);
+
 /** The location that a text names; a string says what is wrong with it. */
 export function parseLocation(text: string): Location | string {
+  return recent.get(text, () => readLocation(text));
+}
+
+function readLocation(text: string): Location | string {
   if (text === "") return { kind: "none" };
   if (text.startsWith("$")) {
     const name = variableName.exec(text)?.[1];
