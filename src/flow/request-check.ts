@@ -18,11 +18,18 @@ export function checkConstantRequest(
   source: SourceText,
   path: readonly string[] = [],
 ): void {
+  const names = literalNames(source) ?? [];
   const faults: ConfigError[] = [];
   checkRequest(kind, value, (inner, message, hint) => {
-    faults.push(source.error(nameIndex(source.text, [...path, ...inner]), message, hint));
+    const wanted = [...path, ...inner].join("\n");
+    const name = names.findLast((each) => each.path.join("\n") === wanted);
+    faults.push(source.error(name?.index ?? firstIndex(source), message, hint));
   });
   if (faults.length > 0) throw new ConfigErrors(faults);
+}
+
+function firstIndex({ text }: SourceText): number {
+  return text.length - text.trimStart().length;
 }
 
 /**
@@ -41,16 +48,6 @@ export function checkLiteralNames(kind: RequestKind, source: SourceText, depth =
     });
   }
   if (faults.length > 0) throw new ConfigErrors(faults);
-}
-
-/** Where the last name of a path stands: each name is looked for behind the one before it. */
-function nameIndex(text: string, path: readonly (string | number)[]): number {
-  let index = 0;
-  for (const name of path) {
-    const found = typeof name === "string" ? text.indexOf(JSON.stringify(name), index) : -1;
-    if (found >= 0) index = found;
-  }
-  return path.length === 0 ? text.length - text.trimStart().length : index;
 }
 
 /** @throws FlowError (5001) for a computed configuration that can't be used; the log gets each fault */
