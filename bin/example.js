@@ -10,9 +10,12 @@ const folder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BACKEND_PORT = 9080;
 
 try {
-  await startLegacyBackend(BACKEND_PORT);
+  const backend = await startLegacyBackend(BACKEND_PORT);
+  // It is there for the gateway alone: where that doesn't start, the process ends.
+  backend.unref();
 } catch (error) {
-  process.stderr.write(`The example's legacy backend can't listen on port ${BACKEND_PORT}: ${error.message}\n`);
+  const reason = error.code === "EADDRINUSE" ? "it is in use" : error.message;
+  process.stderr.write(`The example's legacy backend can't listen on port ${BACKEND_PORT}: ${reason}\n`);
   process.exit(1);
 }
 await main(["start", ...process.argv.slice(2), folder]);

@@ -27,8 +27,8 @@ export async function start(name: string, options: StartArguments): Promise<void
   // node's stderr, once asked for, doesn't block where it is a pipe: a full one leaves no thread waiting.
   const sink = new LogWriter({ fd: process.stderr.fd, limit: app.settings.logBuffer, droppedLine });
   const gateway = await listen(() => startGateway({ app, port, host: options.host, sink }), port);
-  process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
   stopOnSignals(gateway, sink);
+  process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
 }
 
 function droppedLine(count: number): string {

@@ -1,6 +1,6 @@
 // The listener: takes connections, hands requests to the pipeline, refuses broken ones, stops in an orderly way.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { Roster } from "../data/roster.ts";
 import type { FlowServices } from "../flow/context.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
@@ -16,6 +16,9 @@ import { NodeRequest } from "./read-request.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
 
 export type ServerParts = { readonly router: Router; readonly services: FlowServices; readonly makeID: MakeRequestID };
+
+/** Milliseconds for requests that are on their way when the gateway stops. */
+const LAST_REQUESTS = 200;
 
 const NO_TUNNEL = new HttpRefusal(400, "The request target is neither a path nor a URL");
 
@@ -148,11 +151,27 @@ export class GatewayServer {
     socket.destroySoon();
   }
 
+  /**
+   * Idle connections stay open for a moment: requests that are on their way get their 503. http's close() would end them
+   * at once, which resets connections of clients that have just sent one.
+   */
+  #stopListening(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LAST_REQUESTS);
+      this.#server.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      NetServer.prototype.close.call(this.#server);
+    });
+  }
+
   /** Takes no more connections, finishes what runs; after `timeout` milliseconds the rest is cut. */
   async stop(timeout: number): Promise<void> {
     this.#stopping = true;
+    for (const { response } of this.#running.members()) response.shouldKeepAlive = false;
+    await this.#stopListening();
     this.#server.close();
-    this.#server.closeIdleConnections();
     if (this.#running.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeout);

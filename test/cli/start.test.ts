@@ -2,17 +2,22 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { startSilent } from "../servers/broken/silent.ts";
 import { FlatProcess } from "../servers/flat-process.ts";
+import { Pipe } from "../servers/pipe.ts";
 import { startUpstream } from "../servers/upstream.ts";
 
 const echoApp = {
   "swagger.yaml": 'swagger: "2.0"\npaths:\n  /**: {x-flat-flow: f.xml}\n',
   "f.xml": "<flow><echo>served</echo></flow>",
 };
+
+/** No upstream is given up on a busy machine. */
+const patient = { FLAT_DEFAULT_TIMEOUT: "60" };
 
 const proxyApp = (origin: string) =>
   writeApp({ "swagger.yaml": `swagger: "2.0"\npaths:\n  /**: {x-flat-proxy: {origin: "${origin}"}}\n` });
@@ -45,16 +50,53 @@ describe("flat start", { concurrency: true }, () => {
   });
 
   it("-d sets the debug topics, FLAT_DEBUG does too", async () => {
-    const app = { ...echoApp, "f.xml": "<flow><template>{}</template><echo>served</echo></flow>" };
-    for (const [args, env] of [
-      [["-d", "template:debug:log"], {}],
-      [[], { FLAT_DEBUG: "template:debug:log" }],
+    const flow = `<flow><debug channel="a" xpath="'of a'"/><debug channel="b" xpath="'of b'"/><echo>served</echo></flow>`;
+    for (const [args, env, logged] of [
+      [["-d", "a:debug:log"], {}, ["of a"]],
+      [["--debug", "a,b"], { FLAT_DEBUG: "b" }, ["of a", "of b"]],
+      [[], { FLAT_DEBUG: "b:debug:log" }, ["of b"]],
+      [[], {}, []],
     ] as const) {
-      const flat = FlatProcess.start(["start", "-p", "0", ...args, writeApp(app)], env);
+      const flat = FlatProcess.start(["start", "-p", "0", ...args, writeApp({ ...echoApp, "f.xml": flow })], env);
       assert.equal((await ask(`${await flat.url()}/x`)).text, "served");
       flat.child.kill("SIGTERM");
       assert.equal((await flat.exit).code, 0);
+      const lines = flat.stderr.match(/"type":"flat_log".*/g) ?? [];
+      assert.deepEqual(
+        lines.map((line) => /"message":"(.*)"/.exec(line)?.[1]),
+        logged,
+      );
     }
+  });
+});
+
+describe("flat start", { concurrency: true }, () => {
+  it("-b says that there is no beta, and starts", async () => {
+    const flat = FlatProcess.start(["start", "-b", "-p", "0", writeApp(echoApp)]);
+    assert.equal((await ask(`${await flat.url()}/x`)).text, "served");
+    assert.match(flat.stdout, /^There is no beta to pull: .*\nFlatgate listens on /);
+    flat.child.kill("SIGTERM");
+    assert.equal((await flat.exit).code, 0);
+  });
+
+  it("writes the warnings of the app and of settings to the log", async () => {
+    const app = writeApp({ ...echoApp, "f.xml": '<flow><dump in="f.xml" minify="true"/></flow>' });
+    const flat = FlatProcess.start(["start", "-p", "0", app], { PHP_INI_memory_limit: "1G" });
+    await flat.url();
+    flat.child.kill("SIGTERM");
+    assert.equal((await flat.exit).code, 0);
+    const messages = flat.stderr.match(/"topic":"config","message":"[^"]*"/g) ?? [];
+    assert.deepEqual(messages, [
+      '"topic":"config","message":"PHP_INI_memory_limit has no effect: there is no PHP"',
+      '"topic":"config","message":"f.xml:1:32: minify has no effect: content is sent as it is"',
+    ]);
+  });
+
+  it("takes an empty FLAT_HOST or --host for none", async () => {
+    const flat = FlatProcess.start(["start", "-p", "0", "--host", "", writeApp(echoApp)], { FLAT_HOST: "" });
+    assert.match(await flat.url(), /^http:\/\/127\.0\.0\.1:/);
+    flat.child.kill("SIGTERM");
+    await flat.exit;
   });
 });
 
@@ -82,7 +124,7 @@ describe("a signal", { concurrency: true }, () => {
 
   it("that comes again ends at once", async () => {
     const upstream = await startUpstream(() => upstream.server.emit("asked"));
-    const flat = FlatProcess.start(["start", "-p", "0", proxyApp(upstream.origin)]);
+    const flat = FlatProcess.start(["start", "-p", "0", proxyApp(upstream.origin)], patient);
     const url = await flat.url();
     const asked = once(upstream.server, "asked");
     const answer = ask(`${url}/x`).catch(() => undefined);
@@ -95,7 +137,7 @@ describe("a signal", { concurrency: true }, () => {
   });
 
   it("cuts what still runs after ten seconds", async () => {
-    const flat = FlatProcess.start(["start", "-p", "0", proxyApp(await startSilent())], { FLAT_DEFAULT_TIMEOUT: "60" });
+    const flat = FlatProcess.start(["start", "-p", "0", proxyApp(await startSilent())], patient);
     const url = await flat.url();
     const answer = ask(`${url}/x`).catch(() => undefined);
     await listening(url);
@@ -106,29 +148,33 @@ describe("a signal", { concurrency: true }, () => {
   });
 });
 
-describe("a log that nobody reads", () => {
-  it("neither holds up a request nor the end", async () => {
-    const flat = FlatProcess.start(["start", "-p", "0", writeApp(echoApp)], { FLAT_LOG_BUFFER: "64K" });
-    const url = await flat.url();
-    flat.child.stderr?.pause();
-    const long = "x".repeat(4000);
-    for (let round = 0; round < 200; round += 1) {
-      assert.equal((await ask(`${url}/x`, { headers: { Referer: long } })).text, "served");
-    }
-    flat.child.kill("SIGTERM");
-    const [code] = await once(flat.child, "exit");
-    assert.equal(code, 0);
-  });
+describe("a log that nobody reads", { concurrency: true }, () => {
+  for (const kind of ["socket", "pipe"] as const) {
+    it(`neither holds up a request nor the end (${kind})`, async () => {
+      const stderr = kind === "pipe" ? new Pipe().blockingFd() : "pipe";
+      const args = ["start", "-p", "0", writeApp(echoApp)];
+      const flat = FlatProcess.start(args, { FLAT_LOG_BUFFER: "64K" }, undefined, { stderr });
+      const url = await flat.url();
+      flat.child.stderr?.pause();
+      const long = "x".repeat(4000);
+      for (let round = 0; round < 200; round += 1) {
+        assert.equal((await ask(`${url}/x`, { headers: { Referer: long } })).text, "served");
+      }
+      flat.child.kill("SIGTERM");
+      const [code] = await once(flat.child, "exit");
+      assert.equal(code, 0);
+    });
+  }
 });
 
 /** Waits until nothing listens any more: the process has taken the signal. */
 async function refused(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
   for (;;) {
-    const error = await ask(url).then(
-      () => undefined,
-      (failure: NodeJS.ErrnoException) => failure,
-    );
-    if (error?.code === "ECONNREFUSED") return;
+    const socket = connect(Number(port), hostname);
+    const taken = await once(socket, "connect").catch(() => undefined);
+    socket.destroy();
+    if (taken === undefined) return;
   }
 }
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { LogWriter } from "../../src/logging/log-writer.ts";
 import { writeApp } from "../servers/app-folder.ts";
-import { Pipe } from "./pipe.ts";
+import { Pipe } from "../servers/pipe.ts";
 
 /** What the system holds for a pipe. */
 const PIPE_SIZE = 65_536;

@@ -5,7 +5,8 @@ import path from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+/** The project's own folder. */
+export const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const command = path.join(root, "bin", "flat.js");
 
 const started: FlatProcess[] = [];
@@ -22,14 +23,26 @@ function prepare(): void {
 
 export type Environment = Readonly<Record<string, string>>;
 
+export type ProcessOptions = {
+  /** In place of bin/flat.js. */
+  readonly script?: string;
+  /** A file descriptor of the test's own. */
+  readonly stderr?: "pipe" | number;
+};
+
 export class FlatProcess {
-  /** Starts `flat ARGS` with PATH and these variables alone. @param stdin of the process: nothing */
-  static start(args: readonly string[], env: Environment = {}, cwd: string = root): FlatProcess {
+  /** Starts `flat ARGS` with PATH and these variables alone. */
+  static start(
+    args: readonly string[],
+    env: Environment = {},
+    cwd: string = root,
+    { script = command, stderr = "pipe" }: ProcessOptions = {},
+  ): FlatProcess {
     prepare();
-    const child = spawn(process.execPath, [command, ...args], {
+    const child = spawn(process.execPath, [script, ...args], {
       cwd,
       env: { PATH: process.env.PATH, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", stderr],
     });
     return new FlatProcess(child);
   }

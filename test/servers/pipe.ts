@@ -4,7 +4,7 @@ import { closeSync, constants, openSync } from "node:fs";
 import { Socket } from "node:net";
 import path from "node:path";
 import { after } from "node:test";
-import { writeApp } from "../servers/app-folder.ts";
+import { writeApp } from "./app-folder.ts";
 
 const opened: (() => void)[] = [];
 after(() => {
@@ -29,6 +29,13 @@ export class Pipe {
 
   #openReader(): number {
     return openSync(this.#file, constants.O_RDONLY | constants.O_NONBLOCK);
+  }
+
+  /** For a process that shall have the pipe as a shell makes it. */
+  blockingFd(): number {
+    const fd = openSync(this.#file, constants.O_WRONLY);
+    opened.push(() => closeSync(fd));
+    return fd;
   }
 
   /** From now on nobody has the other end. */
