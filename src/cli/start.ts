@@ -28,6 +28,7 @@ export async function start(name: string, options: StartArguments): Promise<void
   const sink = new LogWriter({ fd: process.stderr.fd, limit: app.settings.logBuffer, droppedLine });
   const gateway = await listen(() => startGateway({ app, port, host: options.host, sink }), port);
   stopOnSignals(gateway, sink);
+  logDefects(sink);
   process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
 }
 
@@ -71,4 +72,12 @@ function stopOnSignals(gateway: Gateway, sink: LogWriter): void {
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
+}
+
+/** A defect of the gateway itself: what waits in the log gets out, with the cause as the last line, before the process ends. */
+function logDefects(sink: LogWriter): void {
+  process.on("uncaughtException", (error) => {
+    sink.line(alertLine("", "defect", error.stack ?? error.message));
+    void sink.close(LOG_FLUSH).then(() => process.exit(ExitCode.failure));
+  });
 }
