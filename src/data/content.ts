@@ -84,6 +84,11 @@ export class Content {
     return this.#fault;
   }
 
+  /** Whether the type says that there is a document, and what is there can't be parsed, once `document()` was asked for. */
+  get broken(): boolean {
+    return this.#fault !== undefined && this.#kind().syntax !== undefined && this.size > 0;
+  }
+
   /** Size in bytes. */
   get size(): number {
     return this.bytes().length;

@@ -52,6 +52,19 @@ describe("content()", () => {
     assert.deepEqual(value("content('none')"), []);
     assert.deepEqual(value("content('image')"), []);
   });
+
+  test("is an empty node-set where the document is broken, with one alert however often it is read", () => {
+    const host = new MemoryHost({
+      contents: {
+        "fit://request/content/json": Content.ofText('{"a":', "application/json"),
+        "fit://request/content/empty": Content.ofText("", "application/json"),
+        "fit://request/content/image": Content.ofBytes(Buffer.from("GIF"), "image/gif"),
+      },
+    });
+    for (const id of ["json", "json", "empty", "image"]) assert.deepEqual(evaluate(`content('${id}')`, host), []);
+    assert.equal(host.alerts.length, 1);
+    assert.match(host.alerts[0] ?? "", /^content: fit:\/\/request\/content\/json: ./);
+  });
 });
 
 describe("fit-document()", () => {
