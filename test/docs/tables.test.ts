@@ -14,7 +14,7 @@ const { dependencies, devDependencies } = JSON.parse(page("package.json")) as {
 /** `name version` of each package that a section of the page lists. */
 function listed(section: string): readonly string[] {
   const text = page("docs/dependencies.md").split(`## ${section}`)[1]?.split("\n## ")[0] ?? "";
-  return [...text.matchAll(/^\| `([^`]+)` (\d[\d.]*) \|/gm)].map(([, a, b]) => `${a} ${b}`);
+  return [...text.matchAll(/`([^`]+)` (\d+\.\d+\.\d+)/g)].map(([, a, b]) => `${a} ${b}`);
 }
 
 function installed(packages: Packages): readonly string[] {
