@@ -80,16 +80,16 @@ export class PathReader {
   /** A path item and those that its `$ref` leads to, nearest first. */
   #pathItems(path: YamlNode): YamlNode[] {
     const items: YamlNode[] = [];
-    for (
-      let item: YamlNode | undefined = path;
-      item !== undefined && !items.some((known) => known.value === item?.value);
-    ) {
+    for (let item: YamlNode | undefined = path; item !== undefined; item = this.#references.resolve(item)) {
+      if (items.some((known) => known.value === item?.value)) {
+        this.#problems.add(path.keyError(`The path "${path.key}" refers to itself`, "Its $ref leads back to it."));
+        break;
+      }
       if (item.value !== null && !item.isObject) {
         this.#problems.add(item.error(`The path "${path.key}" must be an object`));
         break;
       }
       items.push(item);
-      item = this.#references.resolve(item);
     }
     return items;
   }

@@ -1,5 +1,6 @@
 // Flow files to steps: control structures here, actions by the table.
 import type { ConfigError } from "../errors/config-error.ts";
+import type { Problems } from "../errors/problems.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { CompiledXPath } from "../xpath/compile.ts";
@@ -62,11 +63,12 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
   const leave = leaveSteps.get(element.name);
   const action = compiler.actions.get(element.name);
   if (leave === undefined && action === undefined) throw unknownElement(element, compiler);
-  checkAttributes(element, action);
+  noteUnknownAttributes(element, action, compiler.problems);
+  checkRequired(element, action);
   checkBody(element, action);
   const site = new ActionSite(element, compiler);
   const condition = site.literal("if");
-  const test = condition === undefined ? undefined : site.xpath(condition);
+  const test = condition === undefined ? undefined : compiler.problems.collect(() => site.xpath(condition));
   const step = leave ?? locateErrors(element, (action as ActionDefinition).compile(site));
   return test === undefined ? step : conditional(test, step);
 }
@@ -89,16 +91,16 @@ function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {
   );
 }
 
-function checkAttributes(element: XmlElement, action: ActionDefinition | undefined): void {
+function noteUnknownAttributes(element: XmlElement, action: ActionDefinition | undefined, problems: Problems): void {
   const known = [...(action?.attributes ?? []), ...commonAttributes];
   for (const { name, nameText } of element.attributes.values()) {
     if (known.includes(name)) continue;
-    throw nameText.error(
-      0,
-      `<${element.name}> has no attribute ${name}`,
-      suggestion(name, known) ?? `Known are ${known.join(", ")}.`,
-    );
+    const hint = suggestion(name, known) ?? `Known are ${known.join(", ")}.`;
+    problems.add(nameText.error(0, `<${element.name}> has no attribute ${name}`, hint));
   }
+}
+
+function checkRequired(element: XmlElement, action: ActionDefinition | undefined): void {
   for (const name of action?.required ?? []) {
     if (!element.attributes.has(name)) throw element.error(`<${element.name}> needs the attribute ${name}`);
   }

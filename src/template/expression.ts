@@ -20,6 +20,16 @@ export interface Expression {
   json(frame: Frame): Json | undefined;
 }
 
+/** Stands in for an expression with a fault: its template never runs. */
+export const faultyExpression: Expression = {
+  type: "any",
+  constant: undefined,
+  usesContext: false,
+  value: () => [],
+  boolean: () => false,
+  json: () => undefined,
+};
+
 /** @param note is told each XPath expression that this one consists of. @throws ConfigError */
 export function compileExpression(
   source: SourceText,

@@ -1,10 +1,11 @@
 // Builds the syntax tree: hands each command to its own parser and reads the blocks between them.
-import type { ConfigError } from "../errors/config-error.ts";
+import { type ConfigError, ConfigErrors } from "../errors/config-error.ts";
+import { Problems } from "../errors/problems.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { CompiledXPath } from "../xpath/compile.ts";
 import type { FunctionTable } from "../xpath/function-definition.ts";
-import { compileExpression, type Expression } from "./expression.ts";
+import { compileExpression, type Expression, faultyExpression } from "./expression.ts";
 import { type CommandToken, type Token, tokenize } from "./lexer.ts";
 import type { TemplateNode } from "./syntax.ts";
 
@@ -35,6 +36,7 @@ const synonyms = new Map([
 export class Parser {
   readonly variables = new Set<string>();
   readonly functions = new Set<string>();
+  readonly #problems = new Problems();
   readonly #source: SourceText;
   readonly #table: FunctionTable;
   readonly #commands: ReadonlyMap<string, Command>;
@@ -50,11 +52,16 @@ export class Parser {
     this.#tokens = tokenize(source);
   }
 
-  /** The whole template. @throws ConfigError */
+  /** The whole template. @throws ConfigError, or ConfigErrors with the faults of its expressions and the first one of its commands */
   template(): TemplateNode[] {
     const nodes: TemplateNode[] = [];
-    const stray = this.#nodes(nodes);
-    if (stray !== undefined) throw this.error(stray, `{{${stray.head}}} without a command that it could belong to`);
+    this.#problems.collect(() => {
+      const stray = this.#nodes(nodes);
+      if (stray !== undefined) throw this.error(stray, `{{${stray.head}}} without a command that it could belong to`);
+    });
+    const { errors } = this.#problems;
+    const [only] = errors;
+    if (only !== undefined) throw errors.length === 1 ? only : new ConfigErrors(errors);
     return nodes;
   }
 
@@ -79,9 +86,13 @@ export class Parser {
     return closer.head === "else" ? this.block(opener, ["end"]).nodes : [];
   }
 
-  /** Compiles the rest of a command. */
+  /** Compiles the rest of a command. A faulty expression is noted: the commands around it can be read all the same. */
   expression(token: CommandToken, source = token.rest): Expression {
     if (source.text.trim() === "") throw source.error(0, `An expression is missing in {{${token.head}}}`);
+    return this.#problems.collect(() => this.#compiled(source)) ?? faultyExpression;
+  }
+
+  #compiled(source: SourceText): Expression {
     return compileExpression(source, this.#table, (part) => this.#note(part));
   }
 

@@ -311,8 +311,6 @@ test("Faults in referenced files are found at their places there, once", () => {
 
 test("References in circles are fine, as are references in examples", () => {
   loaded(`paths:
-  /a: {$ref: '#/paths/~1b'}
-  /b: {$ref: '#/paths/~1a'}
   /c:
     get:
       responses:
@@ -327,6 +325,15 @@ definitions:
     example: {$ref: nowhere.yaml, x-flat-flow: 1}
     x-tool: {$ref: nowhere.yaml}
 `);
+});
+
+test("Paths that lead back to themselves are refused, each at its place", () => {
+  const { problems } = load("paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}\n");
+  assert.deepEqual(problems.errors.map(told), [
+    'swagger.yaml:2:3 The path "/a" refers to itself (Its $ref leads back to it.)',
+    'swagger.yaml:3:3 The path "/b" refers to itself (Its $ref leads back to it.)',
+    'swagger.yaml:4:3 The path "/c" refers to itself (Its $ref leads back to it.)',
+  ]);
 });
 
 test("A key in a referenced file that is no path item is still misplaced", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../../src/data/json.ts";
-import { ConfigError } from "../../src/errors/config-error.ts";
+import { ConfigError, ConfigErrors } from "../../src/errors/config-error.ts";
 import type { CompiledTemplate } from "../../src/template/compile.ts";
 import { parseOutput } from "../../src/template/template.ts";
 import { Random } from "./random.ts";
@@ -118,7 +118,7 @@ function compiledOrNot(template: string, check: boolean): CompiledTemplate | und
   try {
     return compile(template, { check });
   } catch (error) {
-    if (error instanceof ConfigError) return undefined;
+    if (error instanceof ConfigError || error instanceof ConfigErrors) return undefined;
     throw error;
   }
 }
