@@ -328,7 +328,9 @@ definitions:
 });
 
 test("Paths that lead back to themselves are refused, each at its place", () => {
-  const { problems } = load("paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}\n");
+  const { problems } = load(
+    "paths:\n  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}\n",
+  );
   assert.deepEqual(problems.errors.map(told), [
     'swagger.yaml:2:3 The path "/a" refers to itself (Its $ref leads back to it.)',
     'swagger.yaml:3:3 The path "/b" refers to itself (Its $ref leads back to it.)',
