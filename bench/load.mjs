@@ -1,4 +1,4 @@
-// The load: kept-alive connections on raw sockets, one request at a time each. Bounded in time. Prints one JSON line.
+// The load: kept-alive connections on raw sockets, one request at a time each. Bounded in time. Run by hand, it prints the number of answers.
 import { connect } from "node:net";
 
 const [port, target, connections, seconds] = process.argv.slice(2);
