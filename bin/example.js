@@ -1,7 +1,7 @@
 // `npm start`: the example app's legacy backend, and the gateway in front of it.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { main } from "../dist/cli/main.js";
+import { main } from "../dist/main.js";
 import { startLegacyBackend } from "./legacy-backend.js";
 
 const folder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

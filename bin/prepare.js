@@ -52,11 +52,10 @@ function prepare() {
     run("installing dependencies (once)", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     writeFileSync(stampFile, JSON.stringify({ install }));
   }
-  const build = hashOf(["package-lock.json", "tsconfig.json", "tsconfig.build.json", ...filesBelow("src")]);
+  const build = hashOf(["package-lock.json", "bin/build.js", ...filesBelow("src")]);
   if (stamps.install === install && stamps.build === build && existsSync(path.join(root, "dist"))) return;
-  const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
   remove("dist.new");
-  run("building", process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", "dist.new"]);
+  run("building", process.execPath, [path.join(root, "bin", "build.js"), "dist.new"]);
   remove("dist");
   renameSync(path.join(root, "dist.new"), path.join(root, "dist"));
   writeFileSync(stampFile, JSON.stringify({ install, build }));

@@ -1,20 +1,21 @@
-// Runs every test file below test/ (or those named as arguments) and fails when none ran. Has no dependencies of its own.
+// Runs every test file below test/ (or the files and folders named as arguments) and fails when none ran. Has no dependencies of its own.
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-function testFiles() {
-  return readdirSync(path.join(root, "test"), { recursive: true })
-    .map((name) => path.join("test", name))
-    .filter((name) => name.endsWith(".test.ts"))
+function testFiles(name) {
+  if (!statSync(path.join(root, name)).isDirectory()) return [name];
+  return readdirSync(path.join(root, name), { recursive: true })
+    .map((file) => path.join(name, file))
+    .filter((file) => file.endsWith(".test.ts"))
     .sort();
 }
 
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : testFiles();
+const files = (named.length > 0 ? named : ["test"]).flatMap(testFiles);
 if (files.length === 0) {
   process.stderr.write("There is no test file\n");
   process.exit(1);

@@ -1,0 +1,25 @@
+// Builds `dist` from `src`: few files, what a start needs in one of them, since each file that is loaded costs time.
+// What only some commands or apps need, the source imports dynamically, and it becomes a file of its own.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const [folder = "dist"] = process.argv.slice(2);
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/cli/main.ts"],
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.18",
+  sourcemap: "linked",
+  // Packages that are CommonJS call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
+  },
+  logLevel: "warning",
+});
