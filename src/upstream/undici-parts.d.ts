@@ -1,7 +1,7 @@
 // Types of the two undici files that the gateway loads. The whole package (fetch, WebSocket, caches …) costs 90 ms more at start.
-declare module "undici/lib/dispatcher/pool.js" {
-  import { Pool } from "undici";
-  export default Pool;
+declare module "undici/lib/dispatcher/client.js" {
+  import { Client } from "undici";
+  export default Client;
 }
 
 declare module "undici/lib/core/connect.js" {

@@ -1,7 +1,7 @@
 // One upstream request on its way: dispatches it, watches its time limits, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
-import type { Dispatcher } from "undici";
+import type { Client, Dispatcher } from "undici";
 import type { Logger } from "../logging/logger.ts";
 import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
@@ -21,11 +21,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   #hopStartedAt = 0;
   #hopEpoch = 0;
   #pool: UpstreamPool | undefined;
+  #client: Client | undefined;
   #abort: ((error?: Error) => void) | undefined;
   #settled = false;
   /** Whether the connection has served a request before. */
   #reused = false;
-  #retries = 0;
   #status = 0;
   #mime = "";
   #bytes = 0;
@@ -63,13 +63,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     if (this.#settled) return;
     this.#settle(clientGone);
     this.#abort?.();
+    this.#dropClient();
   }
 
   /** Ends the request with a failure that the receiver is told. */
   abort(error: Error): void {
     if (this.#settled) return;
-    this.onError(error);
+    this.#fail(error);
     this.#abort?.(error);
+    this.#dropClient();
   }
 
   #dispatch(): void {
@@ -80,12 +82,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     this.#sending = isStreamed(body);
     this.#headAt = !this.#sending && limits.head > 0 ? this.#hopStartedAt + limits.head : 0;
     this.#quietSince = this.#sending ? this.#hopStartedAt : 0;
-    this.#send();
+    this.#send(this.#pool.take());
   }
 
-  #send(): void {
+  #send(client: Client): void {
     const { target, method, headers, body } = this.request;
-    this.#pool?.pool.dispatch({ path: target.path, method, headers, body }, this);
+    this.#client = client;
+    client.dispatch({ path: target.path, method, headers, body }, this);
+  }
+
+  #dropClient(): void {
+    if (this.#client !== undefined) this.#pool?.drop(this.#client);
+    this.#client = undefined;
   }
 
   // --- undici's handler ---
@@ -142,6 +150,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
 
   onComplete(): void {
     if (this.#settled) return;
+    if (this.#client !== undefined) this.#pool?.give(this.#client);
     if (this.#redirect === undefined) {
       this.#settle(undefined);
       this.#receiver.end();
@@ -156,21 +165,28 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     // undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body.
     if (this.#status === 304 && codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
       this.onComplete();
-    } else if (this.#wasStale(error)) {
-      this.#retries += 1;
-      this.#abort = undefined;
-      this.#send();
-    } else {
-      const failure = failureOf(error, this.#status !== 0);
-      this.#settle(failure);
-      this.#receiver.fail(failure);
+      return;
     }
+    const anew = this.#wasStale(error);
+    this.#dropClient();
+    if (!anew || this.#pool === undefined) {
+      this.#fail(error);
+      return;
+    }
+    this.#abort = undefined;
+    this.#send(this.#pool.takeNew());
   }
 
-  /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew. */
+  #fail(error: Error): void {
+    const failure = failureOf(error, this.#status !== 0);
+    this.#settle(failure);
+    this.#receiver.fail(failure);
+  }
+
+  /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew, on a new one. */
   #wasStale(error: Error): boolean {
     const { method, body } = this.request;
-    if (!this.#reused || this.#retries === MAX_RETRIES || this.#status !== 0) return false;
+    if (!this.#reused || this.#status !== 0) return false;
     return !isStreamed(body) && idempotent.has(method) && isBrokenConnection(codeOf(error));
   }
 
@@ -239,9 +255,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
 function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
-
-/** The next connection may be as stale as the one before. */
-const MAX_RETRIES = 3;
 
 /** Methods that may be sent again (RFC 9110, section 9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
