@@ -5,8 +5,9 @@ export type AccessEvent = {
   readonly requestID: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Scheme and authority: the URL without its path. */
-  readonly origin: string;
+  readonly scheme: string;
+  /** Host and port as the client named them. */
+  readonly authority: string;
   /** Path and query as the client sent them. */
   readonly path: string;
   readonly status: number;

@@ -3,19 +3,14 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found
 const needsEscape = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
 
-/** Whether a text can stand between quotes as it is: most texts can, and then JSON.stringify isn't needed. */
-export function isPlainText(text: string): boolean {
-  return !needsEscape.test(text);
-}
-
-/** Plain text as a JSON string. */
-export function quoted(text: string): string {
-  return `"${text}"`;
+/** What stands between the quotes of a JSON string. Most texts stand there as they are. */
+export function escaped(text: string): string {
+  return text !== "" && needsEscape.test(text) ? escapeRest(JSON.stringify(text).slice(1, -1)) : text;
 }
 
 /** Any text as a JSON string, quotes included. */
 export function jsonText(text: string): string {
-  return isPlainText(text) ? quoted(text) : escapeRest(JSON.stringify(text));
+  return `"${escaped(text)}"`;
 }
 
 /** Escapes what JSON.stringify leaves as it is. */
@@ -24,4 +19,17 @@ export function escapeRest(json: string): string {
     /[\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** `escaped()` for a field that is mostly what it was in the line before, which costs less to see than to look for escapes. */
+export function escapedAgain(): (text: string) => string {
+  let last = "";
+  let result = "";
+  return (text) => {
+    if (text !== last) {
+      last = text;
+      result = escaped(text);
+    }
+    return result;
+  };
 }

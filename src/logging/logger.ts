@@ -1,7 +1,7 @@
 // Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
 import type { AccessEvent, RequestEvent } from "./events.ts";
 import { systemFields } from "./events.ts";
-import { escapeRest, isPlainText, jsonText, quoted } from "./json-text.ts";
+import { escaped, escapedAgain, escapeRest, jsonText } from "./json-text.ts";
 import type { MaskUrl } from "./mask-url.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -13,6 +13,12 @@ export type CustomFields = { readonly [name: string]: unknown };
 export class Logger {
   readonly #sink: LineSink;
   readonly #mask: MaskUrl;
+  readonly #authority = escapedAgain();
+  readonly #agent = escapedAgain();
+  readonly #mime = escapedAgain();
+  readonly #requestMime = escapedAgain();
+  readonly #flow = escapedAgain();
+  readonly #upstreamMime = escapedAgain();
 
   constructor(sink: LineSink, mask: MaskUrl) {
     this.#sink = sink;
@@ -21,42 +27,37 @@ export class Logger {
 
   /** @param custom fields of `log` actions; null values and system fields are left out */
   access(event: AccessEvent, custom?: CustomFields): void {
-    const { requestID, origin, method, agent, mime, flow, requestmime } = event;
-    const path = this.#mask(event.path);
-    const referrer = event.referrer === "" ? "" : this.#mask(event.referrer);
-    const location = event.location === "" ? "" : this.#mask(event.location);
-    // Most lines have nothing to escape, which one look tells.
-    const text = isPlainText(origin + path + method + agent + referrer + mime + flow + requestmime + location)
-      ? quoted
-      : jsonText;
+    const path = escaped(this.#mask(event.path));
+    const referrer = event.referrer === "" ? "" : escaped(this.#mask(event.referrer));
+    const location = event.location === "" ? "" : escaped(this.#mask(event.location));
     const line =
-      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":${text(requestID)}` +
-      `,"url":${text(origin + path)},"path":${text(path)},"status":${event.status},"method":${text(method)}` +
-      `,"agent":${text(agent)},"referrer":${text(referrer)},"mime":${text(mime)},"realtime":${fixed(event.realtime, 6)}` +
-      `,"bytes":${event.bytes},"requestbytes":${event.requestbytes},"flow":${text(flow)}` +
-      `,"requestmime":${text(requestmime)},"location":${text(location)}`;
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":"${escaped(event.requestID)}"` +
+      `,"url":"${event.scheme}://${this.#authority(event.authority)}${path}","path":"${path}","status":${event.status}` +
+      `,"method":"${escaped(event.method)}","agent":"${this.#agent(event.agent)}","referrer":"${referrer}"` +
+      `,"mime":"${this.#mime(event.mime)}","realtime":${fixed(event.realtime, 6)},"bytes":${event.bytes}` +
+      `,"requestbytes":${event.requestbytes},"flow":"${this.#flow(event.flow)}"` +
+      `,"requestmime":"${this.#requestMime(event.requestmime)}","location":"${location}"`;
     this.#sink.line(custom === undefined ? `${line}}` : `${line}${customText(custom)}}`);
   }
 
   /** The fields of the access log by their names there, for flows that ask for them. */
   accessFields(event: AccessEvent): { readonly [name: string]: unknown } {
-    const { startedAt, origin, path, ...fields } = event;
-    const masked = this.#mask(path);
-    return { timestamp: timestamp(startedAt), type: "flat_access", ...fields, url: origin + masked, path: masked };
+    const { startedAt, scheme, authority, path: target, ...fields } = event;
+    const path = this.#mask(target);
+    const url = `${scheme}://${authority}${path}`;
+    return { timestamp: timestamp(startedAt), type: "flat_access", ...fields, url, path };
   }
 
   request(event: RequestEvent): void {
-    const { failure, requestID, method, mime, id } = event;
-    const url = this.#mask(event.url);
-    const text = isPlainText(url + method + mime + id) ? quoted : jsonText;
+    const { failure } = event;
     const failed =
       failure === undefined ? "" : `,"curlErrorCode":${failure.code},"curlErrorMessage":${jsonText(failure.message)}`;
     this.#sink.line(
-      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":${text(requestID)}` +
-        `,"url":${text(url)},"method":${text(method)},"status":${event.status},"mime":${text(mime)}` +
-        `,"bytes":${event.bytes},"duration":${fixed(event.duration, 6)},"id":${text(id)}` +
-        `,"cacheHit":false,"refresh":false,"timing":{"DNS":${fixed(event.dns, 3)},"TCP":${fixed(event.tcp, 3)}` +
-        `,"TTFB":${fixed(event.ttfb, 3)}}${failed}}`,
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":"${escaped(event.requestID)}"` +
+        `,"url":"${escaped(this.#mask(event.url))}","method":"${escaped(event.method)}","status":${event.status}` +
+        `,"mime":"${this.#upstreamMime(event.mime)}","bytes":${event.bytes},"duration":${fixed(event.duration, 6)}` +
+        `,"id":"${escaped(event.id)}","cacheHit":false,"refresh":false,"timing":{"DNS":${fixed(event.dns, 3)}` +
+        `,"TCP":${fixed(event.tcp, 3)},"TTFB":${fixed(event.ttfb, 3)}}${failed}}`,
     );
   }
 

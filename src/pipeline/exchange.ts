@@ -67,7 +67,8 @@ export class Exchange {
     return {
       requestID: request.id,
       startedAt: request.startedAt,
-      origin: `${request.scheme}://${request.authority}`,
+      scheme: request.scheme,
+      authority: request.authority,
       path: request.target,
       status: response.headersSent ? response.statusCode : 0,
       method: request.method,

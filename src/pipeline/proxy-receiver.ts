@@ -2,13 +2,14 @@
 
 import { failedAnswer, failureError, overridden } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
-import { endToEndFields, fieldNames, fieldOf, withoutFields } from "../upstream/header-fields.ts";
+import { fieldNames, withoutFields } from "../upstream/header-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
+import type { ResponseHead } from "../upstream/response-head.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
-import { checkedStatus, writeHead } from "./write-response.ts";
+import { checkedStatus, noteLogged, sendHead } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;
@@ -31,24 +32,31 @@ export class ProxyReceiver implements UpstreamReceiver {
     this.#plan = plan;
   }
 
-  head(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
+  head(head: ResponseHead, resume: () => void): boolean {
     const exchange = this.#exchange;
-    const { response } = exchange;
-    if (response.destroyed) return false;
-    const finalStatus = checkedStatus(exchange, status);
-    let fields = this.#fields(rawHeaders);
-    const length = fieldOf(fields, "content-length");
-    if (finalStatus === RESET_CONTENT) fields = withoutFields(fields, lengthField);
-    else if (length !== undefined) this.#length = Number(length);
-    writeHead(exchange, finalStatus, fields, finalStatus === status ? statusText : "");
+    if (exchange.response.destroyed) return false;
     this.#resume = resume;
+    const status = checkedStatus(exchange, head.status);
+    const fields = this.#fields(head.fields);
+    if (fields !== head.fields) {
+      noteLogged(exchange, fields);
+    } else {
+      exchange.mime = head.mime;
+      exchange.location = head.location;
+    }
+    if (status === RESET_CONTENT) {
+      sendHead(exchange, status, withoutFields(fields, lengthField));
+    } else {
+      if (head.length !== "") this.#length = Number(head.length);
+      sendHead(exchange, status, fields, status === head.status ? head.statusText : "");
+    }
     return true;
   }
 
   /** The upstream's fields, those of `set-response-headers`, and those of the init flow that the upstream doesn't send. */
-  #fields(rawHeaders: readonly Buffer[]): string[] {
+  #fields(received: string[]): string[] {
     const exchange = this.#exchange;
-    const fields = overridden(endToEndFields(rawHeaders), this.#plan.options.responseHeaders);
+    const fields = overridden(received, this.#plan.options.responseHeaders);
     if (!exchange.hasContext || exchange.context.response.isEmpty) return fields;
     return fields.concat(withoutFields(exchange.context.response.flat(), fieldNames(fields)));
   }

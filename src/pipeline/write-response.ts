@@ -8,9 +8,14 @@ function isBodyless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
-/** @param fields checked names and values in turn; `statusText` as an upstream sent it: one that can't be sent is left out */
-export function writeHead(exchange: Exchange, status: number, fields: string[], statusText = ""): void {
+/** @param fields checked names and values in turn */
+export function writeHead(exchange: Exchange, status: number, fields: string[]): void {
   noteLogged(exchange, fields);
+  sendHead(exchange, status, fields);
+}
+
+/** A head whose fields the log has got already. @param statusText as an upstream sent it: one that can't be sent is left out */
+export function sendHead(exchange: Exchange, status: number, fields: string[], statusText = ""): void {
   if (statusText === "" || statusText === STATUS_CODES[status] || !isFieldValue(statusText)) {
     exchange.response.writeHead(status, fields);
   } else {
@@ -59,7 +64,7 @@ export function checkedStatus(exchange: Exchange, status: number): number {
 }
 
 /** Takes what the access log needs. */
-function noteLogged(exchange: Exchange, fields: readonly string[]): void {
+export function noteLogged(exchange: Exchange, fields: readonly string[]): void {
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] as string;
     if (name.length === 12) {

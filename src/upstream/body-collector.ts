@@ -2,7 +2,8 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { BodyLimitError, CodingError, type Failure, failureOf } from "./failure.ts";
-import { endToEndFields, fieldOf } from "./header-fields.ts";
+import { fieldOf } from "./header-fields.ts";
+import type { ResponseHead } from "./response-head.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
 
@@ -20,6 +21,8 @@ export type CollectedResponse = {
 };
 
 const EMPTY = Buffer.alloc(0);
+/** Of a response that hasn't come. */
+const noHead = (): ResponseHead => ({ status: 0, statusText: "", fields: [], mime: "", location: "", length: "" });
 
 /** RFC 9110, section 8.4: at most this many codings are undone. */
 const MAX_CODINGS = 2;
@@ -44,9 +47,7 @@ export class BodyCollector implements UpstreamReceiver {
   readonly #request: UpstreamRequest;
   readonly #limit: number;
   readonly #done: (response: CollectedResponse) => void;
-  #status = 0;
-  #statusText = "";
-  #headers: string[] = [];
+  #head: ResponseHead | undefined;
   #chunks: Buffer[] = [];
   #size = 0;
 
@@ -56,10 +57,8 @@ export class BodyCollector implements UpstreamReceiver {
     this.#done = done;
   }
 
-  head(status: number, rawHeaders: readonly Buffer[], _resume: () => void, statusText: string): boolean {
-    this.#status = status;
-    this.#statusText = statusText;
-    this.#headers = endToEndFields(rawHeaders);
+  head(head: ResponseHead): boolean {
+    this.#head = head;
     return true;
   }
 
@@ -72,7 +71,7 @@ export class BodyCollector implements UpstreamReceiver {
 
   end(): void {
     const body = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks, this.#size);
-    const coding = fieldOf(this.#headers, "content-encoding");
+    const coding = fieldOf(this.#head?.fields ?? [], "content-encoding");
     if (coding === undefined || body.length === 0) {
       this.#finish(body, undefined);
       return;
@@ -89,7 +88,8 @@ export class BodyCollector implements UpstreamReceiver {
 
   #finish(body: Buffer, failure: Failure | undefined): void {
     const url = this.call?.request.target.url ?? this.#request.target.url;
-    this.#done({ status: this.#status, statusText: this.#statusText, headers: this.#headers, body, failure, url });
+    const { status, statusText, fields } = this.#head ?? noHead();
+    this.#done({ status, statusText, headers: fields, body, failure, url });
   }
 }
 

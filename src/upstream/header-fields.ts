@@ -58,25 +58,6 @@ export function connectionOptions(
   return names.length === 0 ? known : new Set([...(known ?? []), ...names]);
 }
 
-/**
- * The end-to-end fields of an upstream's response, as a flat array of names and values.
- * @param raw names and values in turn, as they were received (the parser has refused control characters)
- */
-export function endToEndFields(raw: readonly Buffer[]): string[] {
-  const fields: string[] = [];
-  let dropped: ReadonlySet<string> | undefined;
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = (raw[at] as Buffer).toString("latin1");
-    const value = (raw[at + 1] as Buffer).toString("latin1");
-    if (isHopByHop(name)) {
-      if (name.length === 10 && name.toLowerCase() === "connection") dropped = connectionOptions(value, dropped);
-    } else {
-      fields.push(name, value);
-    }
-  }
-  return dropped === undefined ? fields : withoutFields(fields, dropped);
-}
-
 /** The names in a flat array, in lower case. */
 export function fieldNames(fields: readonly string[]): ReadonlySet<string> {
   return new Set(fields.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase()));

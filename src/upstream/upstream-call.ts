@@ -6,6 +6,7 @@ import type { Logger } from "../logging/logger.ts";
 import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { type Redirect, redirectOf } from "./redirect.ts";
+import { readHead } from "./response-head.ts";
 import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
 import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
@@ -132,12 +133,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     this.#firstByteAt = performance.now();
     this.#headAt = 0;
     this.#quietSince = this.#firstByteAt;
-    this.#mime = rawField(rawHeaders, "content-type");
+    const head = readHead(status, rawHeaders, statusText);
+    this.#mime = head.mime;
     if (this.#hop < this.request.redirects && isRedirect(status)) {
-      this.#redirect = redirectOf(this.request, status, rawField(rawHeaders, "location"));
+      this.#redirect = redirectOf(this.request, status, head.location);
       if (this.#redirect !== undefined) return true;
     }
-    return this.#receiver.head(status, rawHeaders, resume, statusText);
+    return this.#receiver.head(head, resume);
   }
 
   onData(chunk: Buffer): boolean {
@@ -261,13 +263,4 @@ const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT"
 
 function isBrokenConnection(code: string): boolean {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
-}
-
-function rawField(raw: readonly Buffer[], name: string): string {
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const candidate = raw[at] as Buffer;
-    if (candidate.length === name.length && candidate.toString("latin1").toLowerCase() === name)
-      return (raw[at + 1] as Buffer).toString("latin1");
-  }
-  return "";
 }

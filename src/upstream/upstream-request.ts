@@ -1,6 +1,7 @@
 // What is sent to an upstream, and who takes what comes back.
 import type { Readable } from "node:stream";
 import type { Failure } from "./failure.ts";
+import type { ResponseHead } from "./response-head.ts";
 import type { Target } from "./target.ts";
 
 export type TimeLimits = {
@@ -37,7 +38,7 @@ export function isStreamed(body: UpstreamRequest["body"]): body is Readable {
 
 export interface UpstreamReceiver {
   /** `false` pauses the body until `resume` is called. Informational heads (1xx) don't arrive here. */
-  head(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean;
+  head(head: ResponseHead, resume: () => void): boolean;
   data(chunk: Buffer): boolean;
   end(): void;
   /** Ends the call in place of `end`; the head may have come before. */

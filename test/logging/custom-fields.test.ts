@@ -7,7 +7,8 @@ import { type CustomFields, Logger } from "../../src/logging/logger.ts";
 const event: AccessEvent = {
   requestID: "id",
   startedAt: 0,
-  origin: "http://a",
+  scheme: "http",
+  authority: "a",
   path: "/",
   status: 200,
   method: "GET",

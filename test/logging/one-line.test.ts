@@ -26,7 +26,8 @@ const nasty = [...controls.map((code) => String.fromCharCode(code)), '"', "\\", 
 const access = {
   requestID: "",
   startedAt: 0,
-  origin: "",
+  scheme: "",
+  authority: "",
   path: "",
   status: 0,
   method: "",
@@ -57,7 +58,7 @@ const request = {
 };
 
 describe("a log line", () => {
-  for (const name of ["origin", "path", "method", "agent", "referrer", "mime", "flow", "requestmime", "location"]) {
+  for (const name of ["authority", "path", "method", "agent", "referrer", "mime", "flow", "requestmime", "location"]) {
     it(`escapes ${name}`, () => {
       for (const text of nasty) check(written((logger) => logger.access({ ...access, [name]: `a${text}b` })));
     });
