@@ -130,16 +130,19 @@ export function proxyHeaders(plan: ProxyPlan, request: ProxiedRequest, trusted: 
   const { rawHeaders } = request;
   const headers: string[] = [];
   let named: ReadonlySet<string> | undefined;
+  let underscored = false;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string;
     const value = rawHeaders[at + 1] as string;
+    underscored ||= name.includes("_");
     if (isDropped(name) && !(trusted && isForwarding(name))) {
       if (name.length === 10 && name.toLowerCase() === "connection") named = connectionOptions(value, named);
     } else if (plan.replaced.size === 0 || !plan.replaced.has(name.toLowerCase())) {
       headers.push(name, value);
     }
   }
-  return complete(plan, request, withoutUnwanted(headers, named, plan.replaced), trusted);
+  const wanted = named === undefined && !underscored ? headers : withoutUnwanted(headers, named, plan.replaced);
+  return complete(plan, request, wanted, trusted);
 }
 
 function complete(plan: ProxyPlan, request: ProxiedRequest, headers: string[], trusted: boolean): string[] {
@@ -171,8 +174,6 @@ function withoutUnwanted(
   named: ReadonlySet<string> | undefined,
   replaced: ReadonlySet<string>,
 ): string[] {
-  const underscored = headers.some((name, at) => (at & 1) === 0 && name.includes("_"));
-  if (named === undefined && !underscored) return headers;
   const present = fieldNames(headers);
   const unwanted = (name: string): boolean => {
     const lower = name.toLowerCase();
