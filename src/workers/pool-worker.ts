@@ -1,0 +1,99 @@
+// One thread of a worker pool, with the task that it works at.
+import { Worker } from "node:worker_threads";
+import { WorkerFault } from "./worker-fault.ts";
+
+/** A task, how long it may run, and who waits for it. */
+export type Job<Task, Result> = {
+  readonly task: Task;
+  readonly timeoutMs: number;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (fault: WorkerFault) => void;
+};
+
+/** Starts its thread at once. `onIdle` is told whenever a task is done, `onEnd` when the thread is not to be used again. */
+export class PoolWorker<Task, Result> {
+  readonly #worker: Worker;
+  readonly #onIdle: () => void;
+  readonly #onEnd: () => void;
+  #job: Job<Task, Result> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ready = false;
+  #ended = false;
+
+  constructor(file: URL, onIdle: () => void, onEnd: () => void) {
+    this.#onIdle = onIdle;
+    this.#onEnd = onEnd;
+    this.#worker = startThread(file);
+    this.#worker.on("message", (message: Result) => this.#receive(message));
+    this.#worker.on("messageerror", (error) => this.end(new WorkerFault("crash", "A result cannot be read", error)));
+    this.#worker.on("error", (error) => this.end(new WorkerFault("crash", "A worker thread failed", error)));
+    this.#worker.on("exit", () => this.end(new WorkerFault("crash", "A worker thread has left")));
+  }
+
+  get idle(): boolean {
+    return this.#job === undefined;
+  }
+
+  /** Gives the idle thread its next task. The process stays alive until it is done. */
+  begin(job: Job<Task, Result>): void {
+    this.#job = job;
+    this.#worker.ref();
+    try {
+      this.#worker.postMessage(job.task);
+    } catch (error) {
+      this.end(new WorkerFault("crash", "A task cannot be sent to a worker thread", error));
+      return;
+    }
+    if (this.#ready) {
+      this.#startClock(job);
+    }
+  }
+
+  /** Ends the thread, and its task with `fault`. Resolves when the thread is gone. */
+  async end(fault: WorkerFault): Promise<void> {
+    if (!this.#ended) {
+      this.#ended = true;
+      clearTimeout(this.#timer);
+      this.#onEnd();
+      this.#job?.reject(fault);
+    }
+    await this.#worker.terminate();
+  }
+
+  /** The first message says that the worker has loaded, which takes far longer than many a task may run. */
+  #receive(message: Result): void {
+    const job = this.#job;
+    if (this.#ended || job === undefined) {
+      this.#ready = true;
+      return;
+    }
+    if (!this.#ready) {
+      this.#ready = true;
+      this.#startClock(job);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#job = undefined;
+    this.#worker.unref();
+    job.resolve(message);
+    this.#onIdle();
+  }
+
+  #startClock(job: Job<Task, Result>): void {
+    const expire = () => this.end(new WorkerFault("timeout", `A task took longer than ${job.timeoutMs} ms`));
+    this.#timer = setTimeout(expire, job.timeoutMs);
+  }
+}
+
+/** Runs the sources, too: what makes node read TypeScript (tsx) has to be set up again in each thread. */
+function startThread(file: URL): Worker {
+  if (!file.pathname.endsWith(".ts")) {
+    return new Worker(file);
+  }
+  const steps = `
+    import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))}).then(({ register }) => {
+      register();
+      return import(${JSON.stringify(file)});
+    });`;
+  return new Worker(steps, { eval: true, execArgv: [] });
+}
