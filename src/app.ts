@@ -1,7 +1,7 @@
 // Compiles an app folder into everything that serving needs: the one place where compile time is assembled.
 import path from "node:path";
 import { loadConfig } from "./config/config.ts";
-import type { ConfigVariables } from "./config/config-host.ts";
+import type { Config } from "./config/elements/index.ts";
 import type { JsonObject } from "./data/json.ts";
 import { jsonElement } from "./data/json-node.ts";
 import type { XNode } from "./data/node.ts";
@@ -28,6 +28,8 @@ export type AppOptions = {
 /** A compiled app; frozen, shared by all requests. */
 export type App = {
   readonly settings: Settings;
+  /** What conf/config.xml says. */
+  readonly config: Config;
   readonly debug: DebugTopics;
   readonly site: Site;
   readonly router: Router;
@@ -40,6 +42,7 @@ export type App = {
 };
 
 const DEFAULT_FLOW = "conf/flow.xml";
+const DEFINITIONS = ["swagger.yaml", "swagger.json"];
 
 /** @throws ConfigErrors with every fault of settings, configuration, definition and flows */
 export function compileApp({ folder, env }: AppOptions): App {
@@ -50,7 +53,10 @@ export function compileApp({ folder, env }: AppOptions): App {
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions }, problems);
-  const definitionFile = findDefinition(site, variables, problems);
+  const known = problems.errors.length;
+  const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
+  // Faults of config.xml may be why there is none.
+  const definitionFile = findDefinition(site, config, problems.errors.length === known, problems);
   const definition = definitionFile === undefined ? undefined : loadDefinition(definitionFile, site, problems);
   const compiler = new RouteCompiler(settings, flows, problems);
   const defaultFlow = site.lookUp(path.join(site.folder, DEFAULT_FLOW));
@@ -75,6 +81,7 @@ export function compileApp({ folder, env }: AppOptions): App {
   };
   return Object.freeze({
     settings,
+    config,
     debug,
     site,
     router,
@@ -87,14 +94,13 @@ export function compileApp({ folder, env }: AppOptions): App {
 }
 
 /** What config.xml names, else swagger.yaml, else swagger.json. */
-function findDefinition(site: Site, variables: ConfigVariables, problems: Problems): string | undefined {
-  const known = problems.errors.length;
-  const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
-  const names = [config.definition, path.join(site.folder, "swagger.json")];
-  const found = names.map((name) => site.lookUp(name)).find((file) => file?.stats.isFile());
-  // Faults of config.xml may be why.
-  if (found === undefined && problems.errors.length === known)
-    problems.add(new ConfigError(`There is no ${site.nameOf(config.definition)} that can be read`));
+function findDefinition(site: Site, config: Config, missingIsFault: boolean, problems: Problems): string | undefined {
+  if (config.definition?.src !== undefined) return config.definition.src;
+  const found = DEFINITIONS.map((name) => site.lookUp(path.join(site.folder, name))).find((file) =>
+    file?.stats.isFile(),
+  );
+  if (found === undefined && missingIsFault)
+    problems.add(new ConfigError(`There is no ${DEFINITIONS[0]} that can be read`));
   return found?.path;
 }
 

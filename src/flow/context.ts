@@ -1,4 +1,5 @@
 // The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
+import type { Config } from "../config/elements/index.ts";
 import { Content } from "../data/content.ts";
 import type { Json } from "../data/json.ts";
 import { jsonElement } from "../data/json-node.ts";
@@ -28,6 +29,8 @@ import { contentOf, isJsonType, type VariableValue } from "./variable-value.ts";
 /** What a running flow needs of its gateway. */
 export type FlowServices = {
   readonly settings: Settings;
+  /** What conf/config.xml says. */
+  readonly config: Config;
   readonly site: Site;
   readonly files: FileCache;
   readonly upstream: Upstream;
@@ -52,6 +55,8 @@ export class FlowContext implements XPathHost {
   content: Content | undefined;
   /** A file that is sent in place of `content`. */
   file: FileResponse | undefined;
+  /** What conf/config.xml says, as `set-config` actions have changed it for this request. */
+  config: Config;
   /** How many flows are running inside one another. */
   depth = 0;
   /** Topics of the `debug` attributes of the sub-flows that are running. */
@@ -80,6 +85,7 @@ export class FlowContext implements XPathHost {
     this.request = request;
     this.match = match;
     this.services = services;
+    this.config = services.config;
     this.accessFields = accessFields;
     this.#frame = new Frame(this);
   }

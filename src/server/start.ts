@@ -35,6 +35,7 @@ export async function startGateway({ app, ...options }: StartOptions): Promise<G
   const upstream = new Upstream(settings, logger);
   const services = {
     settings,
+    config: app.config,
     site,
     logger,
     upstream,

@@ -26,9 +26,9 @@ function load(
     ...files,
   });
   const problems = new Problems();
-  const { definition } = loadConfig(new Site(folder), variables, { functions: functionTable([]) }, problems);
+  const loaded = loadConfig(new Site(folder), variables, { functions: functionTable([]) }, problems);
   return {
-    definition: path.relative(folder, definition),
+    definition: path.relative(folder, loaded.definition?.src ?? path.join(folder, "swagger.yaml")),
     errors: problems.errors.map(told),
     warnings: problems.warnings.map(told),
   };
@@ -72,8 +72,6 @@ test("Faults are found with their places", () => {
     ["<config><flta/></config>", 'conf/config.xml:1:9 Unknown element <flta> (Did you mean "flat"?)'],
     [flat('<validation request="true"/>'), later("validation")],
     [flat('<cors allowed-origins="http://localhost:9000" if="false()"/>'), later("cors")],
-    [flat('<ldap timeout="3"/>'), later("ldap")],
-    [flat("<collect-request-info/>"), later("collect-request-info")],
     [
       flat('<defintion src="own.yaml"/>'),
       'conf/config.xml:3:5 Unknown element <defintion> (Did you mean "definition"?)',
@@ -92,7 +90,7 @@ test("Faults are found with their places", () => {
     ["<config if='x'/>", 'conf/config.xml:1:9 Unknown attribute "if" of <config>'],
     [
       flat('<definition src="swagger.yaml"/>'),
-      'conf/config.xml:3:22 There is no definition "swagger.yaml" in the app folder (Did you mean "../swagger.yaml"? Names are relative to conf/config.xml.)',
+      'conf/config.xml:3:22 There is no definition "swagger.yaml" in the app folder (Did you mean "../swagger.yaml"? Names are relative to the file that has them.)',
     ],
     [
       flat('<definition src="../../swagger.yaml"/>'),

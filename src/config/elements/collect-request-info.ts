@@ -1,0 +1,13 @@
+// `<collect-request-info>`: keeps what was sent and received for a request, as a HAR document.
+import { boolean } from "../attribute-values.ts";
+import type { ElementDefinition } from "../element-definition.ts";
+
+export type CollectRequestInfoConfig = {
+  /** Default: true. */
+  readonly enable?: boolean;
+};
+
+export const collectRequestInfo: ElementDefinition<CollectRequestInfoConfig> = {
+  name: "collect-request-info",
+  attributes: { enable: boolean },
+};

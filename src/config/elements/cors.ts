@@ -1,0 +1,41 @@
+// `<cors>`: which web sites may use the app from a browser.
+import { boolean } from "../attribute-values.ts";
+import type { ElementDefinition } from "../element-definition.ts";
+import { ValueFault } from "../value-fault.ts";
+
+export type CorsConfig = {
+  /** Origins as browsers send them, or `*`. */
+  readonly "allowed-origins"?: readonly string[];
+  readonly "allow-credentials"?: boolean;
+};
+
+export const cors: ElementDefinition<CorsConfig> = {
+  name: "cors",
+  attributes: { "allowed-origins": { read: readOrigins }, "allow-credentials": boolean },
+  required: ["allowed-origins"],
+  later: true,
+};
+
+/** Separated by white space or commas. */
+function readOrigins(text: string): readonly string[] {
+  const origins = text.split(/[\s,]+/).filter((origin) => origin !== "");
+  if (origins.length === 0) throw new ValueFault("There are no origins", HINT);
+  for (const origin of origins) if (origin !== "*") checkOrigin(origin);
+  return origins;
+}
+
+const HINT = 'An origin is wanted, such as https://example.com or http://localhost:3000, or "*".';
+
+function checkOrigin(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Origins of other schemes, such as those of browser extensions, are "null" to the URL standard.
+  if (
+    url !== undefined &&
+    (url.origin === text || (url.origin === "null" && /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+$/.test(text)))
+  )
+    return;
+  throw new ValueFault(
+    `"${text}" is not an origin`,
+    url?.origin.includes("://") ? `Did you mean "${url.origin}"?` : HINT,
+  );
+}
