@@ -1,5 +1,6 @@
 // One thread of a worker pool, with the task that it works at.
-import { Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { TaskMessage } from "./task-message.ts";
 import { WorkerFault } from "./worker-fault.ts";
 
 /** A task, how long it may run, and who waits for it. */
@@ -20,10 +21,11 @@ export class PoolWorker<Task, Result> {
   #ready = false;
   #ended = false;
 
-  constructor(file: URL, onIdle: () => void, onEnd: () => void) {
+  constructor(file: URL, stackMb: number, onIdle: () => void, onEnd: () => void) {
     this.#onIdle = onIdle;
     this.#onEnd = onEnd;
-    this.#worker = startThread(file);
+    this.#worker = startThread(file, stackMb);
+    this.#worker.unref();
     this.#worker.on("message", (message: Result) => this.#receive(message));
     this.#worker.on("messageerror", (error) => this.end(new WorkerFault("crash", "A result cannot be read", error)));
     this.#worker.on("error", (error) => this.end(new WorkerFault("crash", "A worker thread failed", error)));
@@ -39,7 +41,7 @@ export class PoolWorker<Task, Result> {
     this.#job = job;
     this.#worker.ref();
     try {
-      this.#worker.postMessage(job.task);
+      this.#worker.postMessage({ task: job.task } satisfies TaskMessage<Task>);
     } catch (error) {
       this.end(new WorkerFault("crash", "A task cannot be sent to a worker thread", error));
       return;
@@ -47,6 +49,22 @@ export class PoolWorker<Task, Result> {
     if (this.#ready) {
       this.#startClock(job);
     }
+  }
+
+  /** Blocks this thread until the idle one has done the task. @throws WorkerFault */
+  perform(task: Task, timeoutMs: number): Result {
+    const { port1, port2 } = new MessageChannel();
+    const signal = new Int32Array(new SharedArrayBuffer(4));
+    this.#worker.postMessage({ task, reply: { port: port2, signal } } satisfies TaskMessage<Task>, [port2]);
+    Atomics.wait(signal, 0, 0, timeoutMs);
+    const received = receiveMessageOnPort(port1) as { readonly message: Result } | undefined;
+    port1.close();
+    if (received === undefined) {
+      const fault = new WorkerFault("timeout", `A task has no result after ${timeoutMs} ms`);
+      this.end(fault);
+      throw fault;
+    }
+    return received.message;
   }
 
   /** Ends the thread, and its task with `fault`. Resolves when the thread is gone. */
@@ -86,14 +104,15 @@ export class PoolWorker<Task, Result> {
 }
 
 /** Runs the sources, too: what makes node read TypeScript (tsx) has to be set up again in each thread. */
-function startThread(file: URL): Worker {
+function startThread(file: URL, stackSizeMb: number): Worker {
+  const resourceLimits = { stackSizeMb };
   if (!file.pathname.endsWith(".ts")) {
-    return new Worker(file);
+    return new Worker(file, { resourceLimits });
   }
   const steps = `
     import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))}).then(({ register }) => {
       register();
       return import(${JSON.stringify(file)});
     });`;
-  return new Worker(steps, { eval: true, execArgv: [] });
+  return new Worker(steps, { eval: true, execArgv: [], resourceLimits });
 }

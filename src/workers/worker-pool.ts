@@ -2,8 +2,16 @@
 import { type Job, PoolWorker } from "./pool-worker.ts";
 import { WorkerFault } from "./worker-fault.ts";
 
-/** `file`: a worker that calls `serveTasks`. `size`: threads at most. `queue`: tasks that may wait, 1,000 unless said. */
-export type WorkerPoolOptions = { readonly file: URL; readonly size: number; readonly queue?: number };
+export type WorkerPoolOptions = {
+  /** A worker that calls `serveTasks`. */
+  readonly file: URL;
+  /** Threads at most. */
+  readonly size: number;
+  /** Tasks that may wait; 1,000 unless said. */
+  readonly queue?: number;
+  /** The stack of each thread, in MiB; 4 (Node's own default) unless said. */
+  readonly stackMb?: number;
+};
 
 /**
  * Runs tasks in at most `size` threads, one at a time in each. A thread is started when there is a task for it and none is idle,
@@ -35,6 +43,18 @@ export class WorkerPool<Task, Result> {
         this.#distribute();
       }
     });
+  }
+
+  /**
+   * Blocks this thread until the task is done: for load, not for requests. `timeoutMs` counts from now on.
+   * @throws WorkerFault `timeout` also where the worker can't start
+   */
+  runSync(task: Task, timeoutMs: number): Result {
+    const worker = this.#idleWorker();
+    if (worker === undefined) {
+      throw new WorkerFault("busy", "All worker threads are at work");
+    }
+    return worker.perform(task, timeoutMs);
   }
 
   /** Ends all threads, and whatever runs or waits. Resolves when the threads are gone. */
@@ -71,7 +91,8 @@ export class WorkerPool<Task, Result> {
 
   #start(): PoolWorker<Task, Result> {
     const distribute = () => this.#distribute();
-    const worker: PoolWorker<Task, Result> = new PoolWorker(this.#options.file, distribute, () => {
+    const { file, stackMb = 4 } = this.#options;
+    const worker: PoolWorker<Task, Result> = new PoolWorker(file, stackMb, distribute, () => {
       this.#workers.delete(worker);
       queueMicrotask(distribute);
     });

@@ -101,6 +101,16 @@ test("more tasks than may wait are refused at once", async () => {
   await pool.close();
 });
 
+test("a task can be waited for without the event loop, by a thread that later tasks use again", async () => {
+  const pool = samplePool(1);
+  assert.equal(pool.runSync({ do: "add", a: 1, b: 2 }, 20_000), 3);
+  const thread = pool.runSync({ do: "thread" }, 20_000);
+  assert.equal(await pool.run({ do: "thread" }, 5000), thread);
+  assert.throws(() => pool.runSync({ do: "hang" }, 50), { kind: "timeout" });
+  assert.equal(await pool.run({ do: "add", a: 1, b: 2 }, 5000), 3);
+  await pool.close();
+});
+
 test("closing ends what runs and what waits", async () => {
   const pool = samplePool(1);
   const kinds = [pool.run({ do: "hang" }, 60_000), pool.run({ do: "hang" }, 60_000)].map(kindOf);
