@@ -1,6 +1,8 @@
-// FLAT's encodings: Base64 and percent-encoding. All of them work on bytes.
+// FLAT's encodings: Base64, percent-encoding, DEFLATE. All of them work on bytes.
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { suggestion } from "../../source/suggest.ts";
 import { toStringValue } from "../convert.ts";
-import { defineFunction } from "../function-definition.ts";
+import { type CallSite, defineFunction } from "../function-definition.ts";
 import type { XPathValue } from "../values.ts";
 import { fromBytes, toBytes } from "./octets.ts";
 
@@ -15,7 +17,7 @@ export const codecFunctions = [
     name: "base64-decode",
     args: ["string", "boolean?"],
     returns: "any",
-    run: (_frame, text, strict = false) => decodeBase64(text, strict),
+    run: (_frame, text, strict = false) => (!strict || isStrictBase64(text)) && decodeBase64(text),
   }),
   defineFunction({
     name: "urlencode",
@@ -31,12 +33,64 @@ export const codecFunctions = [
     returns: "any",
     run: (_frame, value) => percentDecode(value),
   }),
+  defineFunction({
+    name: "apply-codecs",
+    args: ["any", "string", "string*"],
+    returns: "any",
+    bind: (site) => {
+      checkCodecs(site);
+      return ({ host }, input, ...names) => {
+        let value: XPathValue = input;
+        for (const name of names) {
+          const result = codecs.get(name)?.(value);
+          if (result === undefined) {
+            host.alert("apply-codecs", codecs.has(name) ? `${name}: the data can't be decoded` : "Unknown codec");
+            return "";
+          }
+          value = result;
+        }
+        return value;
+      };
+    },
+  }),
 ];
 
-/** Characters that don't belong to it are dropped; with `strict` they, and padding in a wrong place, make the result false. */
-export function decodeBase64(text: string, strict: boolean): string | Buffer | false {
-  if (strict && !isStrictBase64(text)) return false;
-  return fromBytes(Buffer.from(strict ? text : text.replaceAll(/[^A-Za-z0-9+/]+/g, ""), "base64"));
+type Codec = (value: XPathValue) => string | Buffer | undefined;
+
+const codecs: ReadonlyMap<string, Codec> = new Map<string, Codec>([
+  ["base64-encode", (value) => toBytes(value).toString("base64")],
+  ["base64-decode", (value) => decodeBase64(toStringValue(value))],
+  ["base64url-encode", (value) => toBytes(value).toString("base64url")],
+  ["base64url-decode", (value) => decodeBase64(toStringValue(value).replaceAll("-", "+").replaceAll("_", "/"))],
+  ["url-encode", (value) => percentEncode(toBytes(value))],
+  ["url-decode", percentDecode],
+  ["deflate", (value) => fromBytes(deflateRawSync(toBytes(value)))],
+  ["inflate", (value) => inflate(toBytes(value))],
+]);
+
+/** @throws ConfigError at the first literal that names none */
+function checkCodecs(site: CallSite): void {
+  site.constants.forEach((name, at) => {
+    if (at === 0 || name === undefined || codecs.has(String(name))) return;
+    throw site.error(at, "Unknown codec", suggestion(String(name), codecs.keys()));
+  });
+}
+
+/** Bytes that inflated data may have, as many as a body. */
+const maxInflated = 64 * 1024 * 1024;
+
+/** Undefined where it is no DEFLATE (RFC 1951), is cut off, or becomes too big. */
+function inflate(bytes: Buffer): string | Buffer | undefined {
+  try {
+    return fromBytes(inflateRawSync(bytes, { maxOutputLength: maxInflated }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters that don't belong to it are dropped. */
+function decodeBase64(text: string): string | Buffer {
+  return fromBytes(Buffer.from(text.replaceAll(/[^A-Za-z0-9+/]+/g, ""), "base64"));
 }
 
 /** Padding may be left out. */
@@ -65,7 +119,7 @@ export function percentEncode(bytes: Buffer): string {
 }
 
 /** A percent sign without two hexadecimal digits stays; a plus sign is a plus sign. */
-export function percentDecode(value: XPathValue): XPathValue {
+export function percentDecode(value: XPathValue): string | Buffer {
   if (!Buffer.isBuffer(value) && !toStringValue(value).includes("%")) return toStringValue(value);
   const bytes = toBytes(value);
   const decoded = Buffer.allocUnsafe(bytes.length);

@@ -2,8 +2,10 @@
 import { type FunctionTable, functionTable } from "../function-definition.ts";
 import { codecFunctions } from "./codec.ts";
 import { digestFunctions } from "./digest.ts";
+import { encryptionFunctions } from "./encryption.ts";
 import { identifierFunctions } from "./identifier.ts";
 import { jsonFunctions } from "./json.ts";
+import { jwtFunctions } from "./jwt.ts";
 import { listFunctions } from "./list.ts";
 import { locationFunctions } from "./location.ts";
 import { logFunctions } from "./log.ts";
@@ -18,8 +20,10 @@ export { coreFunctions } from "./core.ts";
 export const flatFunctions: FunctionTable = functionTable([
   ...codecFunctions,
   ...digestFunctions,
+  ...encryptionFunctions,
   ...identifierFunctions,
   ...jsonFunctions,
+  ...jwtFunctions,
   ...listFunctions(() => flatFunctions),
   ...locationFunctions,
   ...logFunctions,
