@@ -1,24 +1,33 @@
-// The property names that a JSON template spells out, with their places and literal values: what can be checked before it runs.
+// The property names and list items that a JSON template spells out, with their places and literal values: what can be checked before it runs.
 import type { Json } from "../data/json.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { type CommandToken, tokenize } from "../template/lexer.ts";
 
 export type LiteralName = {
-  /** From the root object down, at most three; the last one is the name itself. */
-  readonly path: readonly string[];
-  /** Index of its quotation mark in the source. */
+  /** Names and indexes in lists from the root object down, at most five; the last one is its own. */
+  readonly path: readonly (string | number)[];
+  /** Index of its quotation mark in the source; of an item in a list, where it begins. */
   readonly index: number;
-  /** Undefined where the value is computed, an object or a list. */
+  /** Undefined where any part of the value is computed. */
   readonly value: Json | undefined;
 };
 
-/** Where the scan is: an open bracket, and the name before it (null where it is computed). */
+type Entry = { -readonly [key in keyof LiteralName]: LiteralName[key] };
+
+/** Where the scan is: an open bracket, and the name (in lists the index) before it, null where it is computed. */
 type Place = {
   readonly parent: Place | undefined;
   /** 1 in the root object. */
   readonly depth: number;
   readonly isObject: boolean;
-  readonly name: string | null | undefined;
+  readonly name: string | number | null | undefined;
+  /** In lists: the index of the item that comes next, null where it depends on commands. */
+  readonly next: number | null;
+  /** Index of the bracket, and how many commands stood before it. */
+  readonly start: number;
+  readonly commands: number;
+  /** What it is the value of. */
+  readonly entry: Entry | undefined;
 };
 
 /** Characters for private use, which stand for those of commands with output, and of others. */
@@ -32,7 +41,7 @@ const masksByHead: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** No check asks for names below. */
-const DEEPEST = 3;
+const DEEPEST = 5;
 
 const wordPattern = /"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"{}[\],:\ue000\ue001]+/y;
 const masks = /[\ue000\ue001]/;
@@ -65,7 +74,7 @@ function maskedText({ text }: SourceText, commands: readonly CommandToken[]): st
 }
 
 class Scan {
-  readonly names: LiteralName[] = [];
+  readonly names: Entry[] = [];
   readonly #text: string;
   readonly #commands: ReadonlyMap<number, CommandToken>;
   #at = 0;
@@ -73,6 +82,10 @@ class Scan {
   /** The word or output that was read last, until a colon makes it a name. */
   #last: { readonly text: string | null; readonly index: number } | undefined;
   #isDone = false;
+  /** Commands so far. */
+  #commandCount = 0;
+  /** Whose value comes next. */
+  #pending: Entry | undefined;
   /** The places where commands with branches were opened. */
   readonly #open: (Place | undefined)[] = [];
 
@@ -89,55 +102,97 @@ class Scan {
 
   #step(): boolean {
     const character = this.#text[this.#at] as string;
-    if (character === OUTPUT || character === CONTROL) return this.#command();
-    if (/\s/.test(character)) this.#at += 1;
-    else if ("{}[],:".includes(character)) return this.#bracket(character);
-    else {
-      wordPattern.lastIndex = this.#at;
-      const word = wordPattern.exec(this.#text)?.[0];
-      if (word === undefined) return false;
-      this.#last = { text: masks.test(word) ? null : word, index: this.#at };
-      this.#at += word.length;
+    if (/\s/.test(character)) {
+      this.#at += 1;
+      return true;
     }
+    this.#beginItem(character);
+    if (character === OUTPUT || character === CONTROL) return this.#command();
+    if ("{}[],:".includes(character)) return this.#bracket(character);
+    wordPattern.lastIndex = this.#at;
+    const word = wordPattern.exec(this.#text)?.[0];
+    if (word === undefined) return false;
+    this.#last = { text: masks.test(word) ? null : word, index: this.#at };
+    this.#at += word.length;
     return true;
   }
 
-  #bracket(character: string): boolean {
-    this.#at += 1;
+  /** In a list whose last item is done: what comes now is the next one. */
+  #beginItem(character: string): void {
     const place = this.#place;
+    if (place === undefined || place.isObject || place.name !== undefined || ",]".includes(character)) return;
+    // How many items a command makes isn't known.
+    const next = character === CONTROL ? null : place.next;
+    this.#enter({ ...place, name: next, next }, this.#at, this.#at);
+  }
+
+  #bracket(character: string): boolean {
+    const place = this.#place;
+    this.#at += 1;
     if (character === ":") {
       if (place?.isObject !== true) return false;
       this.#name(place);
     } else if (character === "{" || character === "[") {
       if (place === undefined && (this.#isDone || character === "[")) return false;
       this.#isDone = true;
-      this.#place = { parent: place, depth: depthOf(place) + 1, isObject: character === "{", name: undefined };
+      this.#enterBracket(character === "{");
     } else if (character === "}" || character === "]") {
       if (place === undefined || place.isObject !== (character === "}")) return false;
-      this.#place = place.parent;
+      this.#leaveBracket(place);
+    } else if (place?.isObject === false) {
+      this.#place = { ...place, name: undefined, next: place.next === null ? null : place.next + 1 };
     }
     this.#last = undefined;
     return true;
   }
 
-  #name(place: Place): void {
-    const name = this.#last?.text?.startsWith('"') ? parsedWord(this.#last.text) : null;
-    this.#place = { ...place, name: typeof name === "string" ? name : null };
-    const path = pathOf(this.#place);
-    if (path !== undefined) this.names.push({ path, index: this.#last?.index ?? 0, value: this.#literalValue() });
+  #enterBracket(isObject: boolean): void {
+    const parent = this.#place;
+    this.#place = {
+      parent,
+      depth: depthOf(parent) + 1,
+      isObject,
+      name: undefined,
+      next: 0,
+      start: this.#at - 1,
+      commands: this.#commandCount,
+      entry: this.#pending,
+    };
+    this.#pending = undefined;
   }
 
-  /** The word behind a colon, if nothing but that word is the value. */
-  #literalValue(): Json | undefined {
-    const found = /^\s*("[^"\\]*(?:\\.[^"\\]*)*"|[-\w.+]+)\s*[,}]/.exec(
-      this.#text.slice(this.#at, this.#at + 2000),
-    )?.[1];
+  /** An object or list without commands is a value that is known. */
+  #leaveBracket({ parent, start, commands, entry }: Place): void {
+    if (entry !== undefined && commands === this.#commandCount)
+      entry.value = parsedWord(this.#text.slice(start, this.#at));
+    this.#pending = undefined;
+    this.#place = parent;
+  }
+
+  #name(place: Place): void {
+    const name = this.#last?.text?.startsWith('"') ? parsedWord(this.#last.text) : null;
+    this.#enter({ ...place, name: typeof name === "string" ? name : null }, this.#last?.index ?? 0, this.#at);
+  }
+
+  /** @param index where the name or item stands, @param value where its value begins */
+  #enter(place: Place, index: number, value: number): void {
+    this.#place = place;
+    const path = pathOf(place);
+    this.#pending = path === undefined ? undefined : { path, index, value: this.#literalAt(value) };
+    if (this.#pending !== undefined) this.names.push(this.#pending);
+  }
+
+  /** The word at this place, if nothing but that word is the value. */
+  #literalAt(start: number): Json | undefined {
+    const found = /^\s*("[^"\\]*(?:\\.[^"\\]*)*"|[-\w.+]+)\s*[,}\]]/.exec(this.#text.slice(start, start + 2000))?.[1];
     return found === undefined || masks.test(found) ? undefined : parsedWord(found);
   }
 
   #command(): boolean {
     const command = this.#commands.get(this.#at);
     if (command === undefined) return false;
+    this.#commandCount += 1;
+    this.#pending = undefined;
     this.#last = { text: null, index: this.#at };
     this.#at += lengthOf(command);
     switch (command.head) {
@@ -172,12 +227,12 @@ function depthOf(place: Place | undefined): number {
   return place?.depth ?? 0;
 }
 
-/** Undefined inside lists, below computed names, and too deep. */
-function pathOf(place: Place): readonly string[] | undefined {
+/** Undefined below computed names and indexes, and too deep. */
+function pathOf(place: Place): LiteralName["path"] | undefined {
   if (place.depth > DEEPEST) return undefined;
-  const path: string[] = [];
+  const path: (string | number)[] = [];
   for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
-    if (!at.isObject || typeof at.name !== "string") return undefined;
+    if (at.name === null || at.name === undefined) return undefined;
     path.unshift(at.name);
   }
   return path;

@@ -1,7 +1,19 @@
 // Query strings and urlencoded bodies from the `query`, `post` and `cookies` properties.
+import { encodeForm } from "../data/charset.ts";
 import type { Json } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { numberToString } from "../data/number-text.ts";
+
+/** How text goes into URLs and forms. */
+export type UrlCoding = {
+  /** A form charset. */
+  readonly charset: string;
+  /** Characters that stay as they are in queries; spaces, "#", control characters and what isn't ASCII never do. */
+  readonly raw: string;
+};
+
+/** UTF-8, and nothing raw. */
+export const plainCoding: UrlCoding = { charset: "utf-8", raw: "" };
 
 export type NameValue = readonly [name: string, value: string];
 
@@ -31,18 +43,27 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 /** A query without its question mark; a string is taken as it is, with what no URL may have percent-encoded. */
-export function queryText(query: Json): string {
-  if (typeof query === "string") return escapeQuery(query.startsWith("?") ? query.slice(1) : query);
+export function queryText(query: Json, { charset, raw }: UrlCoding = plainCoding): string {
+  const escaped = rawKeeper(raw, (text) =>
+    typeof query === "string" ? escapeQuery(text, charset) : encode(text, charset),
+  );
+  if (typeof query === "string") return escaped(query.startsWith("?") ? query.slice(1) : query);
   return nameValuePairs(query)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
     .join("&");
 }
 
 /** `application/x-www-form-urlencoded`. */
-export function formText(post: Json): string {
+export function formText(post: Json, charset = plainCoding.charset): string {
   return nameValuePairs(post)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`.replaceAll("%20", "+"))
+    .map(([name, value]) => `${encode(name, charset)}=${encode(value, charset)}`.replaceAll("%20", "+"))
     .join("&");
+}
+
+/** A URL whose path and query are in another charset than UTF-8: all that isn't ASCII behind the host is percent-encoded. */
+export function urlText(url: string, charset: string): string {
+  const [host = ""] = /^https?:\/\/[^/?#]*/i.exec(url) ?? [];
+  return host + url.slice(host.length).replace(/[^\0-\x7f]+/g, (text) => percentEncode(text, charset));
 }
 
 /** A `Cookie` field value; characters that would end a cookie are percent-encoded. */
@@ -50,21 +71,32 @@ export function cookieText(cookies: readonly NameValue[]): string {
   return cookies.map(([name, value]) => `${escapeCookie(name)}=${escapeCookie(value)}`).join("; ");
 }
 
-/** RFC 3986: everything but unreserved characters. */
-function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, hexEscape);
+/** Applies `encoded` to all but raw characters. */
+function rawKeeper(raw: string, encoded: (text: string) => string): (text: string) => string {
+  const kept = new Set([...raw].filter((character) => /[!-~]/.test(character) && character !== "#"));
+  if (kept.size === 0) return encoded;
+  return (text) => text.replace(/[!-~]|[^!-~]+/g, (part) => (kept.has(part) ? part : encoded(part)));
 }
 
-function escapeQuery(text: string): string {
-  return text.toWellFormed().replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~{}|^`]+/g, encodeURIComponent);
+/** RFC 3986: everything but unreserved characters. */
+function encode(text: string, charset: string): string {
+  return text.replace(/[^-.0-9A-Z_a-z~]+/g, (part) => percentEncode(part, charset));
+}
+
+function escapeQuery(text: string, charset: string): string {
+  return text.replace(/[^!$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~{}|^`]+/g, (part) => percentEncode(part, charset));
+}
+
+function percentEncode(text: string, charset: string): string {
+  let encoded = "";
+  for (const byte of encodeForm(text.toWellFormed(), charset)) {
+    encoded += `%${byte < 16 ? "0" : ""}${byte.toString(16).toUpperCase()}`;
+  }
+  return encoded;
 }
 
 function escapeCookie(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^!#$%&'()*+\-./0-9:<=>?@A-Z[\]^_`a-z{|}~]+/g, (part) => encodeURIComponent(part));
-}
-
-function hexEscape(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

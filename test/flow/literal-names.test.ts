@@ -3,11 +3,13 @@ import { describe, it } from "node:test";
 import { literalNames } from "../../src/flow/literal-names.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 
-/** Each name as `path@text at its place`, with its literal value. */
+/** Each name or item as its path, with its literal value. */
 function names(template: string): readonly string[] | undefined {
   return literalNames(SourceText.of(template))?.map(({ path, index, value }) => {
-    const name = /^"[^"]*"/.exec(template.slice(index))?.[0];
-    assert.equal(name, JSON.stringify(path.at(-1)), "the place of the name");
+    const last = path.at(-1);
+    if (typeof last === "string") {
+      assert.equal(/^"[^"]*"/.exec(template.slice(index))?.[0], JSON.stringify(last), "the place of the name");
+    } else assert.match(template.slice(0, index), /[[,]\s*$/, "the place of the item");
     return path.join("/") + (value === undefined ? "" : `=${JSON.stringify(value)}`);
   });
 }
@@ -22,8 +24,22 @@ const table: readonly (readonly [title: string, template: string, names: readonl
   ],
   ["computed values", '{ "a": {{ $x }}, "b": {{.}}, "c": 1{{ $y }} }', ["a", "b", "c"]],
   ["values with commands inside", '{ "a": "x{{ $y }}", "b": {{if $z }} 1 {{else}} 2 {{end}} }', ["a", "b"]],
-  ["objects in objects", '{ "a": { "b": { "c": 1 } }, "d": 2 }', ["a", "a/b", "a/b/c=1", "d=2"]],
-  ["names inside lists don't count", '{ "a": [ { "b": 1 }, [ "c", { "d": {} } ] ], "e": 1 }', ["a", "e=1"]],
+  [
+    "objects in objects",
+    '{ "a": { "b": { "c": {{ $x }} } }, "d": 2, "e": { "f": 3 } }',
+    ["a", "a/b", "a/b/c", "d=2", 'e={"f":3}', "e/f=3"],
+  ],
+  [
+    "lists",
+    '{ "a": [ { "b": {{ $x }} }, ["c", { "d": {} }], 5 ], "e": [] }',
+    ["a", "a/0", "a/0/b", 'a/1=["c",{"d":{}}]', 'a/1/0="c"', 'a/1/1={"d":{}}', "a/1/1/d={}", "a/2=5", "e=[]"],
+  ],
+  ["lists with computed items", '{ "a": [ {{ $x }}, {{.}} {{,}} { "b": 1 } ] }', ["a", "a/0", "a/1", 'a/2={"b":1}', "a/2/b=1"]],
+  [
+    "lists whose length is computed",
+    '{ "a": [ 1, {{if $x }} { "b": 1 }, {{end}} { "c": 2 } ], "d": 3 }',
+    ["a", "a/0=1", "d=3"],
+  ],
   ["computed names", '{ {{ $n }}: { "b": 1 }, "c{{ $n }}": { "d": 1 }, "e": 1 }', ["e=1"]],
   [
     "strings that look like names",
@@ -35,7 +51,7 @@ const table: readonly (readonly [title: string, template: string, names: readonl
   [
     "branches",
     '{ {{if $x }} "a": 1 {{elseif $y }} "b": { "c": 2 } {{else}} "a": 3 {{end}} {{,}} "d": 4 }',
-    ["a", "b", "b/c=2", "a", "d=4"],
+    ["a", 'b={"c":2}', "b/c=2", "a", "d=4"],
   ],
   [
     "a branch as a value",
@@ -55,7 +71,11 @@ const table: readonly (readonly [title: string, template: string, names: readonl
   ["broken", '{ "a": } }', undefined],
   ["never closed", '{ "a": { ', undefined],
   ["text without an end", '{ "a": "b }', undefined],
-  ["names of prototypes", '{ "__proto__": { "constructor": 1 } }', ["__proto__", "__proto__/constructor=1"]],
+  [
+    "names of prototypes",
+    '{ "__proto__": { "constructor": 1 } }',
+    ['__proto__={"constructor":1}', "__proto__/constructor=1"],
+  ],
   ["characters for private use", '{ "\ue000": 1, "a\ue001": 2, "b": "\ue001" }', ["b"]],
 ];
 
@@ -70,7 +90,7 @@ describe("the literal names of a template", () => {
 
   it("of deep and large templates", () => {
     const deep = `${'{ "a": '.repeat(5000)}1${"}".repeat(5000)}`;
-    assert.equal(literalNames(SourceText.of(deep))?.length, 3);
+    assert.equal(literalNames(SourceText.of(deep))?.length, 5);
     const large = `{ ${Array.from({ length: 20_000 }, (_, index) => `"k${index}": {{ $x }}`).join(",")} }`;
     assert.equal(literalNames(SourceText.of(large))?.length, 20_000);
     assert.equal(literalNames(SourceText.of(`{ "a": "${"x".repeat(5_000_000)}" }`))?.length, 1);
