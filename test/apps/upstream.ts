@@ -1,4 +1,5 @@
 // A small upstream for whole-app tests, in the manner of httpbin: it tells what it was asked, or answers what the path says.
+import { isUtf8 } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
@@ -34,6 +35,17 @@ const answers: Readonly<Record<string, Answer>> = {
   body: async (request, response) => {
     response.setHeader("Content-Type", request.headers["content-type"] ?? "");
     response.end(await readBody(request));
+  },
+  /** The parts of a multipart/form-data body, as Node's own reader sees them: binary ones in Base64. */
+  multipart: async (request, response) => {
+    const body = await readBody(request);
+    const { "content-type": type = "", "content-length": length } = request.headers;
+    const form = await new Response(new Uint8Array(body), { headers: { "Content-Type": type } }).formData();
+    const parts = [];
+    for (const [name, value] of form) {
+      parts.push(typeof value === "string" ? { name, value } : { name, ...(await fileOf(value)) });
+    }
+    sendJson(response, { method: request.method, type, whole: Number(length) === body.length, parts });
   },
   status: (_request, response, rest) => {
     response.writeHead(Number(rest), { "Content-Type": "text/plain" });
@@ -153,6 +165,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+async function fileOf(file: File): Promise<{ filename: string; type: string; value: string }> {
+  const bytes = Buffer.from(await file.arrayBuffer());
+  const value = isUtf8(bytes) ? bytes.toString() : bytes.toString("base64");
+  return { filename: file.name, type: file.type, value };
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {
