@@ -20,25 +20,31 @@ export function signingKey(keyInfo: XmlNode): KeyObject {
   const values = [...nodesIn(keyInfo)].filter(isKeyValue);
   if (values.length > maxKeys) throw new CryptoFault("KeyInfo has too many keys");
   const [leaf] = certificates;
-  const keys = [...(leaf === undefined ? [] : [leaf.publicKey]), ...values.map(keyOfValue)];
+  const keys = [...(leaf === undefined ? [] : [leaf.key]), ...values.map(keyOfValue)];
   const [key] = keys;
   if (key === undefined) throw new CryptoFault("KeyInfo has no certificate and no key");
   if (!keys.every((other) => key.equals(other))) throw new CryptoFault("KeyInfo names different keys");
   return key;
 }
 
+type Certificate = { readonly certificate: X509Certificate; readonly key: KeyObject };
+
 /** The certificate of the signer, and after it those that vouch for it. */
-function certificatesIn(keyInfo: XmlNode): readonly X509Certificate[] {
+function certificatesIn(keyInfo: XmlNode): readonly Certificate[] {
   const elements = [...nodesIn(keyInfo)].filter(({ localName }) => localName === "X509Certificate");
   if (elements.length > maxKeys) throw new CryptoFault("KeyInfo has too many certificates");
-  const certificates = elements.map((element) => attempt(() => new X509Certificate(bytesOf(element))));
-  for (const [at, certificate] of certificates.entries()) {
-    const issued = certificates[at - 1];
-    if (issued?.verify(certificate.publicKey) === false) {
+  const certificates = elements.map((element) => attempt(() => readCertificate(element)));
+  for (const [at, { key }] of certificates.entries()) {
+    if (certificates[at - 1]?.certificate.verify(key) === false) {
       throw new CryptoFault("KeyInfo has certificates that are no chain");
     }
   }
   return certificates;
+}
+
+function readCertificate(element: XmlNode): Certificate {
+  const certificate = new X509Certificate(bytesOf(element));
+  return { certificate, key: certificate.publicKey };
 }
 
 function isKeyValue({ localName }: XmlNode): boolean {

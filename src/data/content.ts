@@ -8,12 +8,20 @@ import { parseHtml } from "./parse-html.ts";
 import { JsonFault, parseJson } from "./parse-json.ts";
 import { parseXml, XmlFault } from "./parse-xml.ts";
 import { serializeHtml, serializeXml } from "./serialize.ts";
+import { XmlNode } from "./xml-node.ts";
 
 type Forms = { readonly bytes?: Buffer; readonly text?: string; readonly json?: Json; readonly node?: XNode };
 
 export class Content {
   static ofBytes(bytes: Buffer, mime: string): Content {
     return new Content(mime, { bytes });
+  }
+
+  /** A body that several requests see: its document must not change. */
+  static ofSharedBytes(bytes: Buffer, mime: string): Content {
+    const content = new Content(mime, { bytes });
+    content.#shared = true;
+    return content;
   }
 
   static ofText(text: string, mime: string): Content {
@@ -39,6 +47,7 @@ export class Content {
   #node: XNode | undefined;
   #parsed: boolean;
   #fault: string | undefined;
+  #shared = false;
 
   private constructor(mime: string, forms: Forms) {
     this.mime = mime;
@@ -119,6 +128,7 @@ export class Content {
   #parse(): void {
     try {
       this.#node = parseAs(this.#kind().syntax, this.text());
+      if (this.#node instanceof XmlNode) this.#node.shared = this.#shared;
       if (this.#node === undefined) this.#fault = `Content of type "${this.mime}" is no document`;
     } catch (error) {
       if (!(error instanceof JsonFault || error instanceof XmlFault)) throw error;

@@ -15,6 +15,11 @@ export function elementsById(root: XNode): ReadonlyMap<string, XNode> {
   return index;
 }
 
+/** After a change of the tree. */
+export function forgetIds(root: XNode): void {
+  indexes.delete(root);
+}
+
 function collect(node: XNode, name: string, found: Map<string, XNode>): Map<string, XNode> {
   for (const child of node.children()) {
     if (child.kind !== "element") continue;

@@ -9,6 +9,7 @@ import {
   type XmlProcessingInstruction,
   type XmlText,
 } from "@rgrove/parse-xml";
+import { scopeOf } from "./namespace-node.ts";
 import type { XNode } from "./node.ts";
 import { maxElementDepth, XmlFault } from "./xml-fault.ts";
 import { XmlNode } from "./xml-node.ts";
@@ -25,6 +26,20 @@ export function parseXml(text: string): XNode {
   for (const node of source.children) if (node instanceof XmlDocumentType) document.doctype = doctypeOf(node);
   document.setChildren(convertAll(source.children, new Scope(), 1));
   return document;
+}
+
+/**
+ * The nodes of an XML text that could stand in an element: no declaration, no DOCTYPE, but text and several elements.
+ * Prefixes and levels are those of that place; the nodes have no parent yet.
+ * @throws XmlFault as `parseXml`
+ */
+export function parseXmlFragment(text: string, parent: XNode): XmlNode[] {
+  const { root } = parseTree(`<_>${text}</_>`);
+  const scope = new Scope();
+  scope.enter(scopeOf(parent));
+  let depth = 1;
+  for (let at: XNode | undefined = parent; at?.kind === "element"; at = at.parent) depth += 1;
+  return convertAll(root?.children ?? [], scope, depth);
 }
 
 function parseTree(text: string) {

@@ -25,6 +25,8 @@ export class XmlNode implements XNode {
   /** Documents only: whether it is HTML, and what stands in its DOCTYPE. */
   html = false;
   doctype: string | undefined;
+  /** Documents only: whether other requests see the same tree, so that it must not change. */
+  shared = false;
   #children: readonly XmlNode[] = none;
   #attributes: readonly XmlNode[] = none;
 

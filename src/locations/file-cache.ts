@@ -49,7 +49,7 @@ export class FileCache {
 
 function load(path: string): Content | undefined {
   try {
-    return Content.ofBytes(readFileSync(path), mimeTypeOf(path));
+    return Content.ofSharedBytes(readFileSync(path), mimeTypeOf(path));
   } catch {
     // Unreadable counts as missing, as documented for `copy`.
     return undefined;

@@ -16,19 +16,22 @@ export class SourceFile {
   /** Absolute path; relative references inside the file start from its folder. */
   readonly path: string;
   readonly text: string;
+  /** Absolute path; undefined for text that was not read from a file. */
+  readonly appFolder: string | undefined;
   #lineStarts: number[] | undefined;
 
-  constructor(name: string, absolutePath: string, text: string) {
+  constructor(name: string, absolutePath: string, text: string, appFolder?: string) {
     this.name = name;
     this.path = absolutePath;
     this.text = text;
+    this.appFolder = appFolder;
   }
 
   /** Reads a file; a byte order mark is dropped. @throws the file system's error */
   static read(absolutePath: string, appFolder: string): SourceFile {
     const text = readFileSync(absolutePath, "utf8").replace(/^\uFEFF/, "");
     const name = path.relative(appFolder, absolutePath).split(path.sep).join("/");
-    return new SourceFile(name, absolutePath, text);
+    return new SourceFile(name, absolutePath, text, appFolder);
   }
 
   get folder(): string {

@@ -1,0 +1,106 @@
+// lookup(): the value of a key in a file of the app, JSON or SHMT.
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { Content } from "../../data/content.ts";
+import type { Json } from "../../data/json.ts";
+import { isJsonObject, jsonGet } from "../../data/json-access.ts";
+import { jsonText } from "../../data/json-text.ts";
+import { ShmtFault, ShmtTable } from "../../data/shmt-table.ts";
+import { type CallSite, defineFunction } from "../function-definition.ts";
+
+export const lookupFunctions = [
+  defineFunction({
+    name: "lookup",
+    args: ["string", "string", "string?"],
+    returns: "string",
+    bind: (site) => {
+      checkLiteral(site);
+      const { folder } = site;
+      return ({ host }, location, key, fallback = "") => {
+        const content = kindOf(location) === undefined ? undefined : host.read(location, folder);
+        const table = content === undefined ? missing(location) : tableOf(content, location);
+        if (typeof table !== "string") return table(key) ?? fallback;
+        host.alert("lookup", table);
+        return fallback;
+      };
+    },
+  }),
+];
+
+/** The value of a key. */
+type Table = (key: string) => string | undefined;
+
+/** Tables by the contents that they were made of: files that don't change keep theirs. */
+const tables = new WeakMap<Content, Table>();
+
+function kindOf(location: string): "json" | "shmt" | undefined {
+  if (location.endsWith(".json")) return "json";
+  return location.endsWith(".shmt") ? "shmt" : undefined;
+}
+
+function missing(location: string): string {
+  if (kindOf(location) === undefined) return `${JSON.stringify(location)} ends neither with .json nor with .shmt`;
+  return `There is no file ${location}`;
+}
+
+/** A string says why the content is none. */
+function tableOf(content: Content, location: string): Table | string {
+  let table = tables.get(content);
+  if (table === undefined) {
+    const made = kindOf(location) === "json" ? jsonTable(content) : shmtTable(content);
+    if (typeof made === "string") return `${location}: ${made}`;
+    table = made;
+    tables.set(content, table);
+  }
+  return table;
+}
+
+function jsonTable(content: Content): Table | string {
+  const json = content.document()?.json();
+  if (content.fault !== undefined) return content.fault;
+  if (!isJsonObject(json)) return "The JSON is no object";
+  return (key) => textOf(jsonGet(json, key));
+}
+
+/** Objects and arrays as JSON, anything else as its text. */
+function textOf(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : jsonText(value);
+}
+
+function shmtTable(content: Content): Table | string {
+  try {
+    const table = new ShmtTable(content.bytes());
+    return (key) => table.get(key);
+  } catch (fault) {
+    if (!(fault instanceof ShmtFault)) throw fault;
+    return fault.message;
+  }
+}
+
+/** A literal name has to be that of a usable file of the app. */
+function checkLiteral({ constants, folder, appFolder, error }: CallSite): void {
+  const [location] = constants;
+  if (location === undefined) return;
+  const name = String(location);
+  const kind = kindOf(name);
+  if (kind === undefined) throw error(0, missing(name));
+  if (appFolder === undefined) return;
+  const place = /^(?:fit:\/\/(?:site|project))?\/(.*)$/.exec(name)?.[1];
+  const bytes = readInside(appFolder, place === undefined ? path.resolve(folder, name) : path.join(appFolder, place));
+  if (bytes === undefined) {
+    throw error(0, missing(name), "Names are relative to the file with the call; fit://site/ is the app folder.");
+  }
+  const table = tableOf(Content.ofBytes(bytes, kind === "json" ? "application/json" : ""), name);
+  if (typeof table === "string") throw error(0, table);
+}
+
+/** Undefined for anything but a regular file inside the folder. */
+function readInside(folder: string, file: string): Buffer | undefined {
+  try {
+    const real = realpathSync(file);
+    return real.startsWith(folder + path.sep) && statSync(real).isFile() ? readFileSync(real) : undefined;
+  } catch {
+    return undefined;
+  }
+}
