@@ -12,6 +12,8 @@ import type { Step } from "./step.ts";
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
 type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number };
 
+const ROOT_HINT = "A flow file starts with <flow>.";
+
 export class FlowStore {
   readonly site: Site;
   readonly tables: FlowTables;
@@ -47,7 +49,7 @@ export class FlowStore {
     const { site, problems } = this;
     const subFlow = (other: string): Flow => this.get(other, path);
     const compiled = problems.collect(() =>
-      compileFlow(readXml(this.#read(path)), this.tables, { site, problems, needs, subFlow }),
+      compileFlow(readXml(this.#read(path), ROOT_HINT), this.tables, { site, problems, needs, subFlow }),
     );
     const run = compiled ?? notCompiled;
     // Sub-flows may hold this very object already, so it is completed in place.

@@ -20,34 +20,49 @@ const parserOptions = {
 
 /**
  * The root element of a file.
+ * @param rootHint what a file without one should have, as a sentence
  * @throws ConfigError where the file isn't well-formed, has a DOCTYPE with an internal subset, or nests deeper than 1,000 levels
  */
-export function readXml(file: SourceFile): XmlElement {
-  const document = parse(file);
+export function readXml(file: SourceFile, rootHint?: string): XmlElement {
+  if (!/[^\s\ufeff]/.test(file.text)) throw file.errorAt(0, "The file is empty", rootHint);
+  const document = parse(file, rootHint);
   for (const node of document.children) {
     if (node.type === XmlNode.TYPE_DOCUMENT_TYPE) checkDocumentType(node as XmlDocumentType, file);
     if (node.type === XmlNode.TYPE_XML_DECLARATION) checkEncoding(node as parsed.XmlDeclaration, file);
   }
   const { root } = document;
-  if (root === null) throw file.errorAt(0, "Root element is missing or invalid");
+  if (root === null) throw file.errorAt(0, "Root element is missing or invalid", rootHint);
   return convert(root, file, 1);
 }
 
-function parse(file: SourceFile): parsed.XmlDocument {
+function parse(file: SourceFile, rootHint: string | undefined): parsed.XmlDocument {
   try {
     return parseXml(file.text, parserOptions);
   } catch (error) {
-    if (error instanceof XmlError) throw syntaxError(error, file);
+    if (error instanceof XmlError) throw syntaxError(error, file, rootHint);
     // The parser recurses, so that very deep files end in a stack overflow.
     if (error instanceof RangeError) throw tooDeep(file, 0);
     throw error;
   }
 }
 
-function syntaxError(error: XmlError, file: SourceFile): ConfigError {
+/** What the parser complains about, and what would be right. */
+const hints: readonly (readonly [start: string, hint: string])[] = [
+  ["Unescaped `<`", "Write &lt; for it."],
+  ["Unterminated reference", "Write &amp; for a plain &."],
+  ["Named entity", "XML has only &amp; &lt; &gt; &quot; &apos; and numbers such as &#160;."],
+];
+
+function syntaxError(error: XmlError, file: SourceFile, rootHint: string | undefined): ConfigError {
   const message = error.message.slice(0, error.message.indexOf(" (line "));
-  const hint = message.startsWith("Unescaped `<`") ? "Write &lt; for it." : undefined;
-  return file.errorAt(unitsOf(file.text, error.pos), `XML: ${message}`, hint);
+  const at = unitsOf(file.text, error.pos);
+  if (message.startsWith("Root element")) return file.errorAt(at, `XML: ${message}`, rootHint);
+  const hint = hints.find(([start]) => message.startsWith(start))?.[1];
+  // The parser tells where a reference ends.
+  const start = message.startsWith("Unterminated reference")
+    ? (/&+[^&]*$/.exec(file.text.slice(0, at))?.index ?? at)
+    : at;
+  return file.errorAt(start, `XML: ${message}`, hint);
 }
 
 /** The parser counts an astral character as one; offsets here are in UTF-16 units. */

@@ -8,7 +8,7 @@ import type { SourceText } from "../../src/source/source-text.ts";
 import { Random } from "./random.ts";
 
 function read(text: string): XmlElement {
-  return readXml(new SourceFile("flow.xml", "/app/flow.xml", text));
+  return readXml(new SourceFile("flow.xml", "/app/flow.xml", text), "A flow file starts with <flow>.");
 }
 
 function faultOf(text: string): ConfigError {
@@ -120,7 +120,12 @@ test("Parts of a decoded text keep their places, the end included", () => {
 
 test("What isn't well-formed is refused at its place", () => {
   const table: readonly [text: string, message: RegExp, line: number, column: number][] = [
-    ["", /Root element is missing/, 1, 1],
+    ["", /^The file is empty$/, 1, 1],
+    [" \n\ufeff", /^The file is empty$/, 1, 1],
+    ["<!-- a -->", /Root element is missing/, 1, 11],
+    ["<a b='x?y=1&z=2'/>", /Unterminated reference/, 1, 12],
+    ["<a>\u{1f600} b && c</a>", /Unterminated reference/, 1, 9],
+    ["<a>b &nbsp; c</a>", /Named entity isn't defined/, 1, 6],
     ["<a>\n  <b>\n</a>", /Missing end tag for element b/, 3, 1],
     ["<a/><b/>", /Extra content at the end/, 1, 5],
     ["<a x='1' x='2'/>", /Duplicate attribute: x/, 1, 15],
@@ -139,6 +144,14 @@ test("What isn't well-formed is refused at its place", () => {
     assert.doesNotMatch(fault.message, /\n|\(line/);
     assert.deepEqual(fault.position, { file: "flow.xml", line, column }, text);
   }
+});
+
+test("Common mistakes are told with what would be right", () => {
+  assert.equal(faultOf("<a b='x?y=1&z=2'/>").hint, "Write &amp; for a plain &.");
+  assert.equal(faultOf("<a b='x < y'/>").hint, "Write &lt; for it.");
+  assert.match(faultOf("<a>&nbsp;</a>").hint ?? "", /&#160;/);
+  assert.equal(faultOf("\n").hint, "A flow file starts with <flow>.");
+  assert.equal(faultOf("text").hint, "A flow file starts with <flow>.");
 });
 
 test("A declaration, a DOCTYPE without a subset, comments and instructions are fine", () => {
