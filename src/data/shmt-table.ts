@@ -31,11 +31,10 @@ export class ShmtTable {
     this.#mask = bytes.readUInt32LE(8);
     const entries = this.#mask + 1;
     this.#items = HEAD + entries * ENTRY;
-    const isPowerOfTwo = Number.isInteger(Math.log2(entries));
+    const sizes = [16, 24, 32].map((at) => Number(bytes.readBigUInt64LE(at)));
+    const expected = [entries * (ENTRY + ITEM), entries * ENTRY, bytes.length];
     const fits = this.#items + entries * ITEM <= bytes.length;
-    if (!isPowerOfTwo || !fits || bytes.readBigUInt64LE(32) !== BigInt(bytes.length)) {
-      throw new ShmtFault("The SHMT file is damaged");
-    }
+    if (!fits || sizes.some((size, at) => size !== expected[at])) throw new ShmtFault("The SHMT file is damaged");
   }
 
   /** The value of a key; undefined where there is none. */

@@ -1,5 +1,5 @@
 // Makes signed and encrypted XML documents without the libraries that read them: canonical texts are written as such, openssl signs.
-import { createHash } from "node:crypto";
+import { type CipherGCMTypes, createCipheriv, createHash } from "node:crypto";
 import { bare, certificateOf, file, openssl, publicKeyOf, rsaKey } from "./openssl.ts";
 
 export const dsig = "http://www.w3.org/2000/09/xmldsig#";
@@ -73,7 +73,7 @@ export function signed(canonical: string, signer: Signer, options: SignatureOpti
 }
 
 export type EncryptionOptions = {
-  /** `aes-256-gcm` and others of openssl; GCM can't be made with its command. */
+  /** The name that openssl has for it. */
   readonly cipher?: string;
   readonly algorithm?: string;
   readonly type?: string;
@@ -90,6 +90,19 @@ export function encrypted(text: string, privateKey: string, options: EncryptionO
   return data(`<KeyInfo xmlns="${dsig}">${key}</KeyInfo>`);
 }
 
+/** Nonce and text, by the openssl command. */
+function enciphered(cipher: string, secret: Buffer, text: string): Buffer {
+  const iv = openssl(`rand ${cipher.startsWith("des") ? 8 : 16}`);
+  return Buffer.concat([iv, openssl(`enc -${cipher} -K ${secret.toString("hex")} -iv ${iv.toString("hex")}`, text)]);
+}
+
+/** Nonce, text and tag; the command has no GCM. */
+function sealed(cipher: CipherGCMTypes, secret: Buffer, text: string): Buffer {
+  const iv = openssl("rand 12");
+  const gcm = createCipheriv(cipher, secret, iv);
+  return Buffer.concat([iv, gcm.update(text), gcm.final(), gcm.getAuthTag()]);
+}
+
 /** The same in its parts: EncryptedData around some KeyInfo, and the EncryptedKey. */
 export function encryptedParts(text: string, privateKey: string, options: EncryptionOptions = {}) {
   const { cipher = "aes-256-cbc", algorithm = `${xmlenc}aes256-cbc`, type = `${xmlenc}Element` } = options;
@@ -97,8 +110,9 @@ export function encryptedParts(text: string, privateKey: string, options: Encryp
   const { keyAlgorithm = `${xmlenc}rsa-oaep-mgf1p` } = options;
   const size = cipher.startsWith("des") ? 24 : Number(/\d+/.exec(cipher)?.[0]) / 8;
   const secret = openssl(`rand ${size}`);
-  const iv = openssl(`rand ${cipher.startsWith("des") ? 8 : 16}`);
-  const body = openssl(`enc -${cipher} -K ${secret.toString("hex")} -iv ${iv.toString("hex")}`, text);
+  const content = cipher.endsWith("gcm")
+    ? sealed(cipher as CipherGCMTypes, secret, text)
+    : enciphered(cipher, secret, text);
   const publicKey = file("receiver.pem", publicKeyOf(privateKey));
   const wrapped = openssl(`pkeyutl -encrypt -pubin -inkey ${publicKey} ${padding}`, secret);
   const key = [
@@ -106,7 +120,7 @@ export function encryptedParts(text: string, privateKey: string, options: Encryp
     `<e:EncryptionMethod Algorithm="${keyAlgorithm}">${keyMethod}</e:EncryptionMethod>`,
     `<e:CipherData><e:CipherValue>${wrapped.toString("base64")}</e:CipherValue></e:CipherData></e:EncryptedKey>`,
   ].join("");
-  const value = Buffer.concat([iv, body]).toString("base64");
+  const value = content.toString("base64");
   const attributes = `${id === undefined ? "" : ` Id="${id}"`}${type === "" ? "" : ` Type="${type}"`}`;
   const data = (keyInfo: string) =>
     [
