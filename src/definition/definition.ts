@@ -1,6 +1,8 @@
 // What the gateway takes from swagger.yaml: the paths, and who answers each of their operations. Plain, frozen data.
 import type { JsonObject } from "../data/json.ts";
 import type { ConfigError, Position } from "../errors/config-error.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
+import type { References } from "./references.ts";
 
 export type Definition = {
   /** As in `/v1`, canonical, without a slash at its end; "" for the root. */
@@ -9,6 +11,10 @@ export type Definition = {
   readonly initFlow: FileRef | undefined;
   /** `x-flat-error`. */
   readonly errorFlow: FileRef | undefined;
+  /** `x-flat-validate` of the top level. */
+  readonly validate: Validate;
+  /** What `$ref`s lead to. */
+  readonly references: References;
   /** In the order of the file. */
   readonly paths: readonly PathEntry[];
 };
@@ -26,6 +32,8 @@ export type FileRef = {
 export type ProxyRef = {
   /** Checked by the request schema. */
   readonly properties: JsonObject;
+  /** Absolute path of the folder where names of files start. */
+  readonly folder: string;
   /** A ConfigError at a property, or at the proxy itself for an empty path. */
   readonly error: (path: readonly (string | number)[], message: string, hint?: string) => ConfigError;
 };
@@ -38,13 +46,38 @@ export const methods = ["get", "put", "post", "delete", "options", "head", "patc
 
 export type Method = (typeof methods)[number];
 
+/** How strictly what the definition says of requests or responses is kept. */
+export type ValidationMode = "off" | "report-only" | "on";
+
+/** `x-flat-validate`; undefined where a level says nothing of it. */
+export type Validate = {
+  readonly request: ValidationMode | undefined;
+  readonly response: ValidationMode | undefined;
+};
+
+/** Where an operation is described. */
+export type OperationSource = {
+  readonly root: YamlNode;
+  /** The path item and those that it refers to, nearest first. */
+  readonly path: readonly YamlNode[];
+  /** Undefined for a path that takes every method. */
+  readonly operation: YamlNode | undefined;
+};
+
+export type OperationEntry = {
+  /** Undefined where nobody answers the operation. */
+  readonly target: Target | undefined;
+  /** What the operation and its path say; the top level is left out. */
+  readonly validate: Validate;
+  readonly source: OperationSource;
+};
+
 export type PathEntry = {
   /** As written, below the base path. */
   readonly path: string;
-  /** Undefined as a value where nobody answers the operation. */
-  readonly operations: ReadonlyMap<Method, Target | undefined>;
+  readonly operations: ReadonlyMap<Method, OperationEntry>;
   /** Answers every method where the path has no operations. */
-  readonly target: Target | undefined;
+  readonly any: OperationEntry;
   /** Where the path is written. */
   readonly position: () => Position;
   /** A ConfigError at the path. */

@@ -1,18 +1,18 @@
 // The JSON of a `request` action to an upstream request: URL, method, fields, cookies, body.
-import { Content } from "../data/content.ts";
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
-import { parseLocation } from "../locations/location.ts";
+import { cacheUse } from "../upstream/cache/cache-use.ts";
+import { type AppFiles, ConnectionFault, readConnection } from "../upstream/connection.ts";
 import { type LeaveOut, sendableFields } from "../upstream/field-values.ts";
-import { cookieText, formText, nameValuePairs, queryText } from "../upstream/form-text.ts";
+import { cookieText, nameValuePairs, plainCoding, queryText, type UrlCoding, urlText } from "../upstream/form-text.ts";
 import { isFieldName, isFieldValue } from "../upstream/header-fields.ts";
 import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
 import { parseTarget, type Target, withPath } from "../upstream/target.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { FlowContext } from "./context.ts";
-import { contentOf } from "./variable-value.ts";
+import { type Payload, payloadOf, readsPlaces } from "./request-payload.ts";
 
 /** What the element's attributes give where the JSON doesn't. */
 export type RequestDefaults = {
@@ -20,9 +20,6 @@ export type RequestDefaults = {
   readonly url: string | undefined;
   readonly method: string | undefined;
 };
-
-/** The body to send, with the type it is sent as. */
-type Payload = { readonly bytes: Buffer; readonly mime: string };
 
 /** A request whose configuration is read; what doesn't depend on the client's request is worked out once. */
 export type PreparedRequest = {
@@ -34,26 +31,33 @@ export type PreparedRequest = {
 
 /**
  * @param config checked by the request schema
- * @param folder where relative names in `body.src` start
+ * @param files where names of files lead
  */
-export function prepareRequest(config: JsonObject, defaults: RequestDefaults, folder: string): PreparedRequest {
+export function prepareRequest(config: JsonObject, defaults: RequestDefaults, files: AppFiles): PreparedRequest {
   // What flows make of the response's fields is checked where it is sent.
   const options = readOptions(objectOf(jsonGet(config, "options")), () => undefined);
+  const connection = readConnection(objectOf(jsonGet(config, "options")), files);
   const id = textOf(jsonGet(config, "id")) ?? defaults.id;
-  const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, folder);
+  const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, files.folder);
   let parts: Parts | undefined;
   const known = (context: FlowContext): Parts => {
     parts ??= plan(context);
     return parts;
   };
-  const partsOf = options.sendForwardedFor || bodySource(config) !== undefined ? plan : known;
-  const build = (context: FlowContext): UpstreamRequest => ({
-    id,
-    requestID: context.request.id,
-    ...partsOf(context),
-    limits: collectLimits(options, context.services.settings, false),
-    redirects: options.redirects,
-  });
+  const partsOf = options.sendForwardedFor || readsPlaces(config) ? plan : known;
+  const build = (context: FlowContext): UpstreamRequest => {
+    if (connection instanceof ConnectionFault) throw connection;
+    const requestParts = partsOf(context);
+    return {
+      id,
+      requestID: context.request.id,
+      ...requestParts,
+      limits: collectLimits(options, context.services.settings, false),
+      connection,
+      redirects: options.redirects,
+      cache: options.cache && cacheUse(options.cache, requestParts.headers, context.request.headers),
+    };
+  };
   return { id, options, build };
 }
 
@@ -66,20 +70,21 @@ function planParts(
   context: FlowContext,
   folder: string,
 ): Parts {
-  const payload = payloadOf(config, context, folder);
+  const charset = textOf(jsonGet(config, "encoding")) ?? plainCoding.charset;
+  const payload = payloadOf(config, { context, folder, charset });
   const method = textOf(jsonGet(config, "method")) ?? defaults.method ?? (payload === undefined ? "GET" : "POST");
-  const base = parseTarget(textOf(jsonGet(config, "url")) ?? defaults.url ?? "");
+  const base = parseTarget(urlText(textOf(jsonGet(config, "url")) ?? defaults.url ?? "", charset));
   return {
-    target: withQuery(base, jsonGet(config, "query")),
+    target: withQuery(base, jsonGet(config, "query"), { charset, raw: options.rawQueryCharacters }),
     method: checkMethod(method.toUpperCase()),
     headers: headersOf(config, options, base, payload, method, context),
     body: payload === undefined ? null : payload.bytes,
   };
 }
 
-function withQuery(target: Target, query: Json | undefined): Target {
+function withQuery(target: Target, query: Json | undefined, coding: UrlCoding): Target {
   if (query === undefined || query === null) return target;
-  const text = queryText(query);
+  const text = queryText(query, coding);
   const bare = target.path.split("?", 1)[0] as string;
   return withPath(target.origin, text === "" ? bare : `${bare}?${text}`);
 }
@@ -130,8 +135,8 @@ function setHeaders(
 ): void {
   for (const { name, values } of sendableFields(objectOf(jsonGet(config, "headers")), leaveOut)) {
     const usable = values.filter((value) => value !== "");
-    const explicitMime = payload !== undefined && hasMime(config) && name.toLowerCase() === "content-type";
-    if (!explicitMime) setField(fields, name, usable);
+    const fixed = payload?.fixedMime === true && name.toLowerCase() === "content-type";
+    if (!fixed) setField(fields, name, usable);
   }
 }
 
@@ -152,48 +157,10 @@ export function alertLeftOut(context: FlowContext): LeaveOut {
   };
 }
 
-function hasMime(config: JsonObject): boolean {
-  const body = jsonGet(config, "body");
-  return isJsonObject(body) && textOf(jsonGet(body, "mime")) !== undefined;
-}
-
 /** Replaces a field, whatever the case of its name. */
 function setField(fields: Map<string, readonly string[]>, name: string, values: readonly string[]): void {
   for (const known of fields.keys()) if (known.toLowerCase() === name.toLowerCase()) fields.delete(known);
   fields.set(name, values);
-}
-
-function payloadOf(config: JsonObject, context: FlowContext, folder: string): Payload | undefined {
-  const post = jsonGet(config, "post");
-  if (post !== undefined && post !== null)
-    return { bytes: Buffer.from(formText(post)), mime: "application/x-www-form-urlencoded" };
-  const body = jsonGet(config, "body");
-  if (!isJsonObject(body)) return undefined;
-  const content = bodyContent(body, context, folder);
-  if (content === undefined) return undefined;
-  return { bytes: content.bytes(), mime: textOf(jsonGet(body, "mime")) ?? content.mime };
-}
-
-/** `body.src`: the place that the body comes from at each request. */
-function bodySource(config: JsonObject): string | undefined {
-  const body = jsonGet(config, "body");
-  return isJsonObject(body) ? textOf(jsonGet(body, "src")) : undefined;
-}
-
-function bodyContent(body: JsonObject, context: FlowContext, folder: string): Content | undefined {
-  const src = textOf(jsonGet(body, "src"));
-  const value = jsonGet(body, "value");
-  if (src === undefined) {
-    if (value === undefined || value === null) return undefined;
-    return typeof value === "string" ? Content.ofText(value, "text/plain") : Content.ofJson(value);
-  }
-  // The client's body goes on byte for byte, with its own type.
-  if (src === "$body") return context.request.body.content;
-  const place = parseLocation(src);
-  if (typeof place === "string") throw invalid("The source of the request body is not a place.", place);
-  const found = context.readLocation(place, folder);
-  if (found === undefined) context.alert("request", `There is nothing at ${src} to send as a request body`);
-  return found === undefined ? undefined : contentOf(found);
 }
 
 function invalid(info: string, detail: string): FlowError {

@@ -38,9 +38,15 @@ export type RequestEvent = {
   readonly duration: number;
   /** `main.0`: content ID and number of the hop. */
   readonly id: string;
+  /** Whether the response was a stored one. */
+  readonly cacheHit: boolean;
+  /** Whether the upstream has said before that it is still valid. */
+  readonly refresh: boolean;
   /** Milliseconds each; DNS and TCP are 0 on a reused connection. */
   readonly dns: number;
   readonly tcp: number;
+  /** Undefined without TLS; 0 on a reused connection. */
+  readonly tls: number | undefined;
   readonly ttfb: number;
   /** cURL's number and text for a failed request. */
   readonly failure: { readonly code: number; readonly message: string } | undefined;

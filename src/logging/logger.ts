@@ -50,14 +50,15 @@ export class Logger {
 
   request(event: RequestEvent): void {
     const { failure } = event;
+    const tls = event.tls === undefined ? "" : `,"TLS":${fixed(event.tls, 3)}`;
     const failed =
       failure === undefined ? "" : `,"curlErrorCode":${failure.code},"curlErrorMessage":${jsonText(failure.message)}`;
     this.#sink.line(
       `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":"${escaped(event.requestID)}"` +
         `,"url":"${escaped(this.#mask(event.url))}","method":"${escaped(event.method)}","status":${event.status}` +
         `,"mime":"${this.#upstreamMime(event.mime)}","bytes":${event.bytes},"duration":${fixed(event.duration, 6)}` +
-        `,"id":"${escaped(event.id)}","cacheHit":false,"refresh":false,"timing":{"DNS":${fixed(event.dns, 3)}` +
-        `,"TCP":${fixed(event.tcp, 3)},"TTFB":${fixed(event.ttfb, 3)}}${failed}}`,
+        `,"id":"${escaped(event.id)}","cacheHit":${event.cacheHit},"refresh":${event.refresh},"timing":{"DNS":${fixed(event.dns, 3)}` +
+        `,"TCP":${fixed(event.tcp, 3)}${tls},"TTFB":${fixed(event.ttfb, 3)}}${failed}}`,
     );
   }
 

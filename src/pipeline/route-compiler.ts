@@ -1,4 +1,5 @@
 // Turns the entries of the routing table into routes with their stages.
+import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import type { ProxyRef } from "../definition/definition.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { Problems } from "../errors/problems.ts";
@@ -6,9 +7,11 @@ import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import type { RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
+import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
-import type { Route, Target } from "./route.ts";
+import type { Route, RouteContract, Target } from "./route.ts";
+import type { RouteContracts } from "./route-contracts.ts";
 import type { Stage } from "./stage.ts";
 import { type PlannedRoute, planStages } from "./stages.ts";
 
@@ -20,6 +23,7 @@ export class RouteCompiler {
   readonly rows: RouteRow[] = [];
   init: Flow | undefined;
   errorFlow: Flow | undefined;
+  contracts: RouteContracts | undefined;
   readonly #settings: Settings;
   readonly #flows: FlowStore;
   readonly #problems: Problems;
@@ -35,18 +39,18 @@ export class RouteCompiler {
     const target = this.#target(entry);
     const method = entry.method ?? "ANY";
     this.rows.push({ method, path: entry.path, target: targetName(target) });
-    return this.#plan(target, this.init, this.errorFlow);
+    return this.#plan(target, this.init, this.errorFlow, this.contracts?.of(entry.operation));
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */
   outside(flow: Flow): PlannedRoute {
     this.rows.push({ method: "ANY", path: "(outside basePath)", target: `flow ${flow.name}` });
-    return this.#plan({ kind: "flow", flow }, undefined, undefined);
+    return this.#plan({ kind: "flow", flow }, undefined, undefined, undefined);
   }
 
   /** For paths and methods that aren't defined: their error flow runs. */
   unmatched(): Route {
-    return { target: { kind: "none" }, init: undefined, errorFlow: this.errorFlow, flowName: "" };
+    return { target: { kind: "none" }, init: undefined, errorFlow: this.errorFlow, flowName: "", contract: undefined };
   }
 
   /** To be called once all flows are compiled. */
@@ -55,28 +59,39 @@ export class RouteCompiler {
     for (const planned of this.#planned) planned.stages = planStages(planned.route);
   }
 
-  #plan(target: Target, init: Flow | undefined, errorFlow: Flow | undefined): PlannedRoute {
+  #plan(
+    target: Target,
+    init: Flow | undefined,
+    errorFlow: Flow | undefined,
+    contract: RouteContract | undefined,
+  ): PlannedRoute {
     const flowName = target.kind === "flow" ? target.flow.name : "";
-    const planned = { route: { target, init, errorFlow, flowName }, stages: [] };
+    const planned = { route: { target, init, errorFlow, flowName, contract }, stages: [] };
     this.#planned.push(planned);
     return planned;
   }
 
-  #target({ target }: RouteEntry): Target {
+  #target({ operation: { target } }: RouteEntry): Target {
     if (target?.kind === "flow") return { kind: "flow", flow: this.#flows.get(target.flow.path) };
-    const plan = target === undefined ? undefined : this.#problems.collect(() => plannedProxy(target.proxy));
+    const plan = target === undefined ? undefined : this.#problems.collect(() => this.#plannedProxy(target.proxy));
     return plan === undefined
       ? { kind: "none" }
       : { kind: "proxy", plan, limits: streamLimits(plan.options, this.#settings) };
   }
-}
 
-function plannedProxy(proxy: ProxyRef): ProxyPlan {
-  try {
-    return planProxy(proxy.properties, refuseField);
-  } catch (error) {
-    if (error instanceof FlowError) throw proxy.error([], error.info.join(" "));
-    throw error;
+  #plannedProxy(proxy: ProxyRef): ProxyPlan {
+    const { site } = this.#flows;
+    const options = jsonGet(proxy.properties, "options");
+    if (isJsonObject(options) && isWeakTls(jsonGet(options, "tls-version"))) {
+      this.#problems.warn(proxy.error(["options", "tls-version"], WEAK_TLS));
+    }
+    try {
+      return planProxy(proxy.properties, refuseField, { site, folder: proxy.folder });
+    } catch (error) {
+      if (error instanceof ConnectionFault) throw proxy.error(["options", error.option], error.detail);
+      if (error instanceof FlowError) throw proxy.error([], error.info.join(" "));
+      throw error;
+    }
   }
 }
 

@@ -39,6 +39,43 @@ export class CodingError extends Error {
   }
 }
 
+/** TLS could not be agreed on; the cause says why. */
+export class HandshakeError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = "HandshakeError";
+  }
+}
+
+/** The proxy between gateway and upstream is the one that fails. */
+export class ProxyError extends Error {
+  /** cURL's. */
+  readonly number: number;
+
+  constructor(number: number, message: string) {
+    super(message);
+    this.name = "ProxyError";
+    this.number = number;
+  }
+
+  static unresolved(cause: Error): ProxyError {
+    return new ProxyError(5, cause.message);
+  }
+
+  static refused(status: number): ProxyError {
+    return new ProxyError(56, `Received HTTP code ${status} from proxy`);
+  }
+
+  static brokenOff(cause: Error): ProxyError {
+    return new ProxyError(56, `The proxy opened no tunnel: ${cause.message}`);
+  }
+}
+
+/** Whether a name has no address. */
+export function isUnresolved(error: Error): boolean {
+  return numbers[codeOf(error)] === 6;
+}
+
 /** Given up because of the client. */
 const ABORTED = 42;
 
@@ -56,15 +93,34 @@ const numbers: Readonly<Record<string, number>> = {
   EPIPE: 55,
   UND_ERR_HEADERS_OVERFLOW: 56,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 18,
-  CERT_HAS_EXPIRED: 60,
-  DEPTH_ZERO_SELF_SIGNED_CERT: 60,
-  SELF_SIGNED_CERT_IN_CHAIN: 60,
-  UNABLE_TO_GET_ISSUER_CERT: 60,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 60,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 60,
-  ERR_TLS_CERT_ALTNAME_INVALID: 60,
-  CERT_NOT_YET_VALID: 60,
 };
+
+/** Why OpenSSL, or Node's look at the names, refuses a certificate. */
+const certificateFaults: ReadonlySet<string> = new Set([
+  "CERT_CHAIN_TOO_LONG",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_REJECTED",
+  "CERT_REVOKED",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_UNTRUSTED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "ERROR_IN_CERT_NOT_AFTER_FIELD",
+  "ERROR_IN_CERT_NOT_BEFORE_FIELD",
+  "HOSTNAME_MISMATCH",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "PATH_LENGTH_EXCEEDED",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY",
+  "UNABLE_TO_DECRYPT_CERT_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  // All that Node has no name for: unsuitable keys, unknown extensions …
+  "UNSPECIFIED",
+]);
 
 /** @param begun whether the response head had come: then the connection broke off, else it answered nothing */
 export function failureOf(error: Error, begun: boolean): Failure {
@@ -78,6 +134,8 @@ export function failureOf(error: Error, begun: boolean): Failure {
 
 function curlNumber(error: Error, begun: boolean): number {
   const code = codeOf(error);
+  if (error instanceof ProxyError) return error.number;
+  if (error instanceof HandshakeError) return certificateFaults.has(code) ? 60 : 35;
   // undici's: its code is there only sometimes.
   if (error.name === "HTTPParserError") return 8;
   if (code === "UND_ERR_SOCKET") return begun ? 56 : 52;
@@ -96,6 +154,7 @@ export function codeOf(error: Error): string {
 }
 
 const publicTexts: Readonly<Record<number, string>> = {
+  5: "The proxy's host name can't be resolved.",
   6: "The upstream host name can't be resolved.",
   7: "The upstream refuses connections.",
   8: "The upstream's answer is not HTTP.",

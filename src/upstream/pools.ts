@@ -1,37 +1,48 @@
-// Keeps connections to upstreams alive: one pool per origin and connect time limit.
+// Keeps connections to upstreams alive: one pool per origin, connect time limit and connection settings.
 import type { Client } from "undici";
 import UndiciClient from "undici/lib/dispatcher/client.js";
+import type { Connection } from "./connection.ts";
+import { type ConnectionRoute, routeOf } from "./connection-route.ts";
 import { type Connector, openConnector } from "./connector.ts";
+import { acceptContinue } from "./interim-heads.ts";
 
-/** More distinct origins than this (URLs computed from requests) close the pools of the one that came first. */
-const MAX_ORIGINS = 1000;
+/** More pools than this (URLs and settings computed from requests) close the first one of the origin that came first. */
+const MAX_POOLS = 1000;
 
 export class Pools {
-  /** By origin; an origin has one for each connect time limit that is in use. */
+  /** By origin; an origin has one for each connect time limit and for all settings that are in use. */
   readonly #pools = new Map<string, UpstreamPool[]>();
+  #size = 0;
 
   /** @param connectTimeout milliseconds */
-  for(origin: string, connectTimeout: number): UpstreamPool {
+  for(origin: string, connectTimeout: number, connection: Connection | undefined): UpstreamPool {
     const known = this.#pools.get(origin);
-    if (known !== undefined) for (const pool of known) if (pool.connectTimeout === connectTimeout) return pool;
-    const made = new UpstreamPool(origin, connectTimeout);
+    const key = connection?.key;
+    if (known !== undefined) {
+      for (const pool of known) if (pool.connectTimeout === connectTimeout && pool.key === key) return pool;
+    }
+    const made = new UpstreamPool(origin, connectTimeout, connection);
     if (known !== undefined) known.push(made);
     else this.#pools.set(origin, [made]);
-    if (this.#pools.size > MAX_ORIGINS) this.#closeFirst();
+    this.#size += 1;
+    if (this.#size > MAX_POOLS) this.#closeFirst();
     return made;
   }
 
   #closeFirst(): void {
-    const first = this.#pools.entries().next().value;
-    if (first === undefined) return;
-    this.#pools.delete(first[0]);
-    for (const pool of first[1]) pool.close();
+    for (const [origin, pools] of this.#pools) {
+      pools.shift()?.close();
+      if (pools.length === 0) this.#pools.delete(origin);
+      this.#size -= 1;
+      return;
+    }
   }
 
   /** Closes all connections; what runs is cut. */
   async destroy(): Promise<void> {
     const pools = [...this.#pools.values()].flat();
     this.#pools.clear();
+    this.#size = 0;
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }
@@ -43,17 +54,25 @@ export class Pools {
  */
 export class UpstreamPool {
   readonly connectTimeout: number;
+  /** Of the connection settings; undefined where there are none. */
+  readonly key: string | undefined;
+  readonly route: ConnectionRoute;
   readonly connector: Connector;
+  /** Whether a connection serves one request only. */
+  readonly singleUse: boolean;
   readonly #origin: string;
   readonly #all = new Set<Client>();
   /** Connected, and without a request. */
   readonly #idle: Client[] = [];
   #closed = false;
 
-  constructor(origin: string, connectTimeout: number) {
+  constructor(origin: string, connectTimeout: number, connection: Connection | undefined) {
     this.#origin = origin;
     this.connectTimeout = connectTimeout;
-    this.connector = openConnector(connectTimeout);
+    this.key = connection?.key;
+    this.route = routeOf(origin, connection);
+    this.connector = openConnector(connectTimeout, this.route, connection?.tls);
+    this.singleUse = connection?.singleUse === true;
   }
 
   /** A connection for one request, which goes back by `give` or `drop`. */
@@ -71,13 +90,14 @@ export class UpstreamPool {
       pipelining: 1,
     });
     this.#all.add(client);
+    acceptContinue(client);
     client.on("disconnect", () => this.#forgetIdle(client));
     return client;
   }
 
   /** Takes back a connection whose request is answered. */
   give(client: Client): void {
-    if (this.#closed) this.drop(client);
+    if (this.#closed || this.singleUse) this.drop(client);
     else this.#idle.push(client);
   }
 

@@ -2,8 +2,9 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
+import { type AppFiles, type Connection, ConnectionFault, readConnection } from "./connection.ts";
 import { type LeaveOut, sendableFields } from "./field-values.ts";
-import { queryText } from "./form-text.ts";
+import { plainCoding, queryText } from "./form-text.ts";
 import { connectionOptions, fieldNames, isFraming, isHopByHop } from "./header-fields.ts";
 import { type RequestOptions, readOptions } from "./request-options.ts";
 import { parseTarget, type Target, withPath } from "./target.ts";
@@ -22,6 +23,7 @@ export type ProxyPlan = {
   /** Lower-case names of fields that are set or removed: the client's are dropped. */
   readonly replaced: ReadonlySet<string>;
   readonly options: RequestOptions;
+  readonly connection: Connection | undefined;
 };
 
 /** What a proxy takes from the client's request. */
@@ -37,10 +39,15 @@ export const refuseField: LeaveOut = (name) => {
   throw new FlowError("upstreamRequestInvalid", { info: [`The header field ${JSON.stringify(name)} can't be sent.`] });
 };
 
-/** @param config checked by the request schema. @throws FlowError for an origin or URL that can't be used */
-export function planProxy(config: JsonObject, leaveOut: LeaveOut): ProxyPlan {
+/**
+ * @param config checked by the request schema
+ * @throws FlowError for an origin or URL that can't be used, ConnectionFault for connection settings
+ */
+export function planProxy(config: JsonObject, leaveOut: LeaveOut, files: AppFiles): ProxyPlan {
   const { base, whole } = baseOf(config);
   const options = readOptions(objectOf(jsonGet(config, "options")), leaveOut);
+  const connection = readConnection(objectOf(jsonGet(config, "options")), files);
+  if (connection instanceof ConnectionFault) throw connection;
   const fields: string[] = [];
   const replaced = new Set<string>();
   for (const { name, values } of sendableFields(objectOf(jsonGet(config, "headers")), leaveOut)) {
@@ -58,9 +65,13 @@ export function planProxy(config: JsonObject, leaveOut: LeaveOut): ProxyPlan {
     fields,
     replaced,
     options,
+    connection,
     stripEndpoint: jsonGet(config, "stripEndpoint") === true,
     prefix: prefixOf(jsonGet(config, "addPrefix")),
-    query: query === undefined || query === null ? undefined : queryText(query),
+    query:
+      query === undefined || query === null
+        ? undefined
+        : queryText(query, { ...plainCoding, raw: options.rawQueryCharacters }),
   };
 }
 

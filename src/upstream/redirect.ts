@@ -3,7 +3,7 @@ import { isFieldValue, withoutFields } from "./header-fields.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 
-export type Redirect = Pick<UpstreamRequest, "target" | "method" | "headers" | "body">;
+export type Redirect = Pick<UpstreamRequest, "target" | "method" | "headers" | "body" | "connection">;
 
 const bodyFields: ReadonlySet<string> = new Set([
   "content-type",
@@ -12,6 +12,10 @@ const bodyFields: ReadonlySet<string> = new Set([
   "content-language",
 ]);
 const credentialFields: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
+
+export function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
 
 /** Undefined where it can't be followed: no usable Location, or a streamed body that is already gone. */
 export function redirectOf(request: UpstreamRequest, status: number, location: string): Redirect | undefined {
@@ -22,8 +26,12 @@ export function redirectOf(request: UpstreamRequest, status: number, location: s
   if (!toGet && request.body !== null && !Buffer.isBuffer(request.body)) return undefined;
   let headers = request.headers;
   if (toGet) headers = withoutFields(headers, bodyFields);
-  if (target.origin !== request.target.origin) headers = withoutFields(headers, credentialFields);
-  return { target, headers, method: toGet ? "GET" : request.method, body: toGet ? null : request.body };
+  let { connection } = request;
+  if (target.origin !== request.target.origin) {
+    headers = withoutFields(headers, credentialFields);
+    if (connection?.isLocal === true) connection = connection.elsewhere;
+  }
+  return { target, headers, method: toGet ? "GET" : request.method, body: toGet ? null : request.body, connection };
 }
 
 function resolve(location: string, base: Target): Target | undefined {

@@ -2,17 +2,20 @@
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
 import type { Client, Dispatcher } from "undici";
+import type { RequestEvent } from "../logging/events.ts";
 import type { Logger } from "../logging/logger.ts";
-import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, TimeLimitError } from "./failure.ts";
+import type { CachedFetch, Hop } from "./cache/cached-fetch.ts";
+import type { HttpCache } from "./cache/http-cache.ts";
+import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, ProxyError, TimeLimitError } from "./failure.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
-import { type Redirect, redirectOf } from "./redirect.ts";
-import { readHead } from "./response-head.ts";
+import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
+import { type ResponseHead, readHead } from "./response-head.ts";
 import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
 import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
-type Services = { readonly pools: Pools; readonly logger: Logger };
+type Services = { readonly pools: Pools; readonly cache: HttpCache; readonly logger: Logger };
 
-export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
+export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   /** The request of the hop under way; redirects replace it. */
   request: UpstreamRequest;
   slot: number | undefined;
@@ -23,6 +26,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   #hopEpoch = 0;
   #pool: UpstreamPool | undefined;
   #client: Client | undefined;
+  /** What stands between the upstream and the receiver, if the request uses the cache. */
+  #cached: CachedFetch | undefined;
+  #from: ResponseHead["from"] = "upstream";
   #abort: ((error?: Error) => void) | undefined;
   #settled = false;
   /** Whether the connection has served a request before. */
@@ -33,6 +39,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   #firstByteAt = 0;
   #dns = 0;
   #tcp = 0;
+  #tls = 0;
+  /** As they went to the upstream. */
+  #headers: string[] = [];
   #redirect: Redirect | undefined;
   /** When all has to be done, and when the head has to be there, in `performance.now()`'s milliseconds; 0 is no limit. */
   #totalAt = 0;
@@ -63,6 +72,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   cancel(): void {
     if (this.#settled) return;
     this.#settle(clientGone);
+    this.#cached?.cancel(false);
     this.#abort?.();
     this.#dropClient();
   }
@@ -70,26 +80,40 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   /** Ends the request with a failure that the receiver is told. */
   abort(error: Error): void {
     if (this.#settled) return;
-    this.#fail(error);
+    (this.#cached ?? this).fail(error);
     this.#abort?.(error);
     this.#dropClient();
   }
 
   #dispatch(): void {
-    const { target, limits, body } = this.request;
+    const { target, limits, body, connection } = this.request;
     this.#hopStartedAt = performance.now();
     this.#hopEpoch = Date.now();
-    this.#pool = this.#services.pools.for(target.origin, limits.connect);
+    this.#pool = this.#services.pools.for(target.origin, limits.connect, connection);
     this.#sending = isStreamed(body);
     this.#headAt = !this.#sending && limits.head > 0 ? this.#hopStartedAt + limits.head : 0;
     this.#quietSince = this.#sending ? this.#hopStartedAt : 0;
-    this.#send(this.#pool.take());
+    this.#cached = this.request.cache && this.#services.cache.open(this, this.request);
+    if (this.#cached === undefined) this.#send(this.#pool, this.#pool.take(), this.request.headers);
+    else if (this.#hop === 0) this.#cached.start();
+    // A long row of stored redirects must not become a deep stack.
+    else setImmediate((cached) => cached.start(), this.#cached);
   }
 
-  #send(client: Client): void {
-    const { target, method, headers, body } = this.request;
+  #send(pool: UpstreamPool, client: Client, headers: string[]): void {
+    const { target, method, body } = this.request;
+    const { forward } = pool.route;
     this.#client = client;
-    client.dispatch({ path: target.path, method, headers, body }, this);
+    this.#headers = headers;
+    if (forward === undefined && !pool.singleUse) client.dispatch({ path: target.path, method, headers, body }, this);
+    else {
+      const path = forward === undefined ? target.path : target.url;
+      const fields = forward?.authorization === undefined ? [] : ["Proxy-Authorization", forward.authorization];
+      client.dispatch(
+        { path, method, headers: [...headers, ...fields], body, ...(pool.singleUse && { reset: true }) },
+        this,
+      );
+    }
   }
 
   #dropClient(): void {
@@ -110,6 +134,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     if (timing !== undefined) {
       this.#dns = timing.dns;
       this.#tcp = timing.tcp;
+      this.#tls = timing.tls;
     }
   }
 
@@ -121,7 +146,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   onRequestSent(): void {
     if (!this.#sending) return;
     this.#sending = false;
-    if (this.#settled || this.#status !== 0) return;
+    if (this.#settled || this.#firstByteAt !== 0) return;
     const { head } = this.request.limits;
     this.#quietSince = 0;
     this.#headAt = head > 0 ? performance.now() + head : 0;
@@ -129,23 +154,24 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
 
   onHeaders(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 200) return true;
+    if (status === 407 && this.#pool?.route.forward !== undefined) {
+      // It is the gateway that isn't known to the proxy, which is no business of the client's.
+      this.abort(ProxyError.refused(status));
+      return false;
+    }
+    const head = readHead(status, rawHeaders, statusText);
     this.#status = status;
     this.#firstByteAt = performance.now();
     this.#headAt = 0;
     this.#quietSince = this.#firstByteAt;
-    const head = readHead(status, rawHeaders, statusText);
-    this.#mime = head.mime;
-    if (this.#hop < this.request.redirects && isRedirect(status)) {
-      this.#redirect = redirectOf(this.request, status, head.location);
-      if (this.#redirect !== undefined) return true;
-    }
-    return this.#receiver.head(head, resume);
+    const { method, cache } = this.request;
+    if (method !== "GET" && !safe.has(method)) this.#services.cache.invalidate(this.request, head, cache?.plan);
+    return (this.#cached ?? this).head(head, resume);
   }
 
   onData(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
     this.#moved = true;
-    const more = this.#redirect === undefined ? this.#receiver.data(chunk) : true;
+    const more = (this.#cached ?? this).data(chunk);
     this.#paused = !more;
     return more;
   }
@@ -153,13 +179,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   onComplete(): void {
     if (this.#settled) return;
     if (this.#client !== undefined) this.#pool?.give(this.#client);
-    if (this.#redirect === undefined) {
-      this.#settle(undefined);
-      this.#receiver.end();
-      return;
-    }
-    this.#log(undefined);
-    this.#nextHop(this.#redirect);
+    this.#client = undefined;
+    (this.#cached ?? this).end();
   }
 
   onError(error: Error): void {
@@ -172,14 +193,57 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     const anew = this.#wasStale(error);
     this.#dropClient();
     if (!anew || this.#pool === undefined) {
-      this.#fail(error);
+      (this.#cached ?? this).fail(error);
       return;
     }
     this.#abort = undefined;
-    this.#send(this.#pool.takeNew());
+    this.#send(this.#pool, this.#pool.takeNew(), this.#headers);
   }
 
-  #fail(error: Error): void {
+  // --- what the upstream, or the cache, has for the receiver ---
+
+  fetch(headers: string[]): void {
+    if (this.#settled || this.#pool === undefined) return;
+    this.#status = 0;
+    this.#firstByteAt = 0;
+    this.#send(this.#pool, this.#pool.take(), headers);
+  }
+
+  head(head: ResponseHead, resume: () => void): boolean {
+    const { status, mime, location, from } = head;
+    this.#status = status;
+    this.#mime = mime;
+    this.#from = from;
+    if (this.#firstByteAt === 0) this.#firstByteAt = performance.now();
+    this.request.recorder?.head(head);
+    if (this.#hop < this.request.redirects && isRedirect(status)) {
+      this.#redirect = redirectOf(this.request, status, location);
+      if (this.#redirect !== undefined) return true;
+    }
+    return this.#receiver.head(head, resume);
+  }
+
+  data(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    this.request.recorder?.data(chunk);
+    return this.#redirect === undefined ? this.#receiver.data(chunk) : true;
+  }
+
+  end(): void {
+    if (this.#settled) return;
+    // There is one only where a stored response was the answer to a failure that is still being sent.
+    this.#dropClient();
+    if (this.#redirect === undefined) {
+      this.#settle(undefined);
+      this.#receiver.end();
+      return;
+    }
+    this.#log(undefined);
+    this.#nextHop(this.#redirect);
+  }
+
+  fail(error: Error): void {
+    if (this.#settled) return;
     const failure = failureOf(error, this.#status !== 0);
     this.#settle(failure);
     this.#receiver.fail(failure);
@@ -188,7 +252,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew, on a new one. */
   #wasStale(error: Error): boolean {
     const { method, body } = this.request;
-    if (!this.#reused || this.#status !== 0) return false;
+    if (!this.#reused || this.#firstByteAt !== 0) return false;
     return !isStreamed(body) && idempotent.has(method) && isBrokenConnection(codeOf(error));
   }
 
@@ -222,8 +286,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
     this.#mime = "";
     this.#bytes = 0;
     this.#firstByteAt = 0;
+    this.#from = "upstream";
     this.#dns = 0;
     this.#tcp = 0;
+    this.#tls = 0;
     this.#dispatch();
   }
 
@@ -236,7 +302,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
   #log(failure: Failure | undefined): void {
     const { request } = this;
     const now = performance.now();
-    this.#services.logger.request({
+    const event: RequestEvent = {
       requestID: request.requestID,
       startedAt: this.#hopEpoch,
       url: request.target.url,
@@ -246,17 +312,21 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Ticking {
       bytes: this.#bytes,
       duration: (now - this.#hopStartedAt) / 1000,
       id: `${request.id}.${this.#hop}`,
+      cacheHit: this.#from !== "upstream",
+      refresh: this.#from === "revalidated",
       dns: this.#dns,
       tcp: this.#tcp,
+      tls: this.#pool?.route.secure === true ? this.#tls : undefined,
       ttfb: this.#firstByteAt === 0 ? 0 : this.#firstByteAt - this.#hopStartedAt,
       failure,
-    });
+    };
+    this.#services.logger.request(event);
+    request.recorder?.done(request, event);
   }
 }
 
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-}
+/** RFC 9110, section 9.2.1. */
+const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /** Methods that may be sent again (RFC 9110, section 9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);

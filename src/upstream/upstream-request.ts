@@ -1,5 +1,8 @@
 // What is sent to an upstream, and who takes what comes back.
 import type { Readable } from "node:stream";
+import type { RequestEvent } from "../logging/events.ts";
+import type { CacheUse } from "./cache/cache-use.ts";
+import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Target } from "./target.ts";
@@ -27,9 +30,23 @@ export type UpstreamRequest = {
   readonly headers: string[];
   readonly body: Buffer | Readable | null;
   readonly limits: TimeLimits;
+  /** Undefined where nothing about the connection is set. */
+  readonly connection: Connection | undefined;
   /** How many redirects to follow; 0 hands them on. */
   readonly redirects: number;
+  /** Undefined where the cache is off. */
+  readonly cache?: CacheUse | undefined;
+  /** Is told what goes over the wire. */
+  readonly recorder?: CallRecorder | undefined;
 };
+
+/** Keeps what is sent and received. */
+export interface CallRecorder {
+  head(head: ResponseHead): void;
+  data(chunk: Buffer): void;
+  /** A hop is over: after a redirect the next one begins. */
+  done(request: UpstreamRequest, event: RequestEvent): void;
+}
 
 /** Whether a body is sent as it comes. */
 export function isStreamed(body: UpstreamRequest["body"]): body is Readable {

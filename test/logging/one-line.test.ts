@@ -53,6 +53,7 @@ const request = {
   id: "",
   dns: 0,
   tcp: 0,
+  tls: undefined,
   ttfb: 0,
   failure: undefined,
 };

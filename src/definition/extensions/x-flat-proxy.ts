@@ -16,6 +16,7 @@ export const xFlatProxy: Extension<ProxyRef> = {
     if (faults.length > 0) throw new ConfigErrors(faults);
     return Object.freeze({
       properties: value.value as JsonObject,
+      folder: value.document.file.folder,
       error: (path: readonly (string | number)[], message: string, hint?: string) => value.errorAt(path, message, hint),
     });
   },

@@ -1,14 +1,17 @@
 // `<proxy-request>`: sends the client's request on, almost as it is, and takes over the upstream's response.
 import type { Json, JsonObject } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
+import { cacheUse } from "../../upstream/cache/cache-use.ts";
+import { type AppFiles, ConnectionFault } from "../../upstream/connection.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget, refuseField } from "../../upstream/proxy-plan.ts";
 import { collectLimits } from "../../upstream/request-options.ts";
 import { isStreamed } from "../../upstream/upstream-request.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
-import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
+import { checkConstantRequest, checkLiteralNames, runTimeCheck } from "../request-check.ts";
 import { alertLeftOut } from "../request-config.ts";
 import { keepAnswer, runRequest } from "../run-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
@@ -37,24 +40,29 @@ export const proxyRequest = defineAction({
 function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
   const template = site.template();
   const { constant } = template;
+  const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
   if (constant !== undefined) {
-    const plan = constantPlan(constant, site);
+    const plan = constantPlan(constant, site, files);
     return () => plan;
   }
   checkLiteralNames("proxy", site.templateSource());
+  const checked = runTimeCheck("proxy", site.templateSource());
+  checkConnections(site, files);
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));
-    return planProxy(checkedRequest("proxy", json, context), alertLeftOut(context));
+    return planProxy(checked(json), alertLeftOut(context), files);
   };
 }
 
 /** @throws ConfigErrors, also for what the request schema doesn't see, such as a header field that can't be sent */
-function constantPlan(config: Json, site: ActionSite): ProxyPlan {
+function constantPlan(config: Json, site: ActionSite, files: AppFiles): ProxyPlan {
   checkConstantRequest("proxy", config, site.templateSource());
+  checkConnections(site, files);
   try {
-    return planProxy(config as JsonObject, refuseField);
+    return planProxy(config as JsonObject, refuseField, files);
   } catch (error) {
+    if (error instanceof ConnectionFault) throw site.element.error(error.detail);
     if (error instanceof FlowError) throw site.element.error(error.info.join(" "));
     throw error;
   }
@@ -71,7 +79,9 @@ function proxiedRequest(context: FlowContext, plan: ProxyPlan): Parameters<typeo
     headers: proxyHeaders(plan, request, request.trusted),
     body,
     limits: collectLimits(plan.options, services.settings, isStreamed(body)),
+    connection: plan.connection,
     redirects: plan.options.redirects,
+    cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
   };
 }
 

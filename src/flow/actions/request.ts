@@ -2,8 +2,9 @@
 import type { JsonObject } from "../../data/json.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
-import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
+import { checkConstantRequest, checkLiteralNames, runTimeCheck } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest, type RequestDefaults } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
@@ -26,20 +27,23 @@ export const request = defineAction({
 
 /** What is constant is prepared once. */
 function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
-  const { folder } = site.templateSource().file;
+  const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
   const constant = constantConfig(site);
   const defaults = defaultsReader(site);
   if (constant === undefined) {
     const template = site.template();
     checkLiteralNames("request", site.templateSource());
+    const checked = runTimeCheck("request", site.templateSource());
+    checkConnections(site, files);
     const contextNode = site.contextOf(template);
     return (context) => {
       const { json } = template.evaluate(context.frame(contextNode(context)));
-      return prepareRequest(checkedRequest("request", json, context), defaults.read(context), folder);
+      return prepareRequest(checked(json), defaults.read(context), files);
     };
   }
-  if (defaults.constant === undefined) return (context) => prepareRequest(constant, defaults.read(context), folder);
-  const prepared = prepareRequest(constant, defaults.constant, folder);
+  checkConnections(site, files);
+  if (defaults.constant === undefined) return (context) => prepareRequest(constant, defaults.read(context), files);
+  const prepared = prepareRequest(constant, defaults.constant, files);
   return () => prepared;
 }
 

@@ -4,11 +4,13 @@ import { isJsonObject, jsonGet, jsonKeys } from "../../data/json-access.ts";
 import { rawJson } from "../../data/json-node.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { parseLocation } from "../../locations/location.ts";
+import type { AppFiles } from "../../upstream/connection.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
 import { noteLocation } from "../flow-needs.ts";
-import { checkConstantRequest, checkedRequest, checkLiteralNames } from "../request-check.ts";
+import { checkConstantRequest, checkLiteralNames, type RunTimeCheck, runTimeCheck } from "../request-check.ts";
 import { type PreparedRequest, prepareRequest } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
 import { sendRequest } from "../send-request.ts";
@@ -43,14 +45,14 @@ function keepAll(context: FlowContext, requests: readonly PreparedRequest[], ans
 
 type Configs = readonly (readonly [id: string, config: JsonObject])[];
 
-function prepareAll(configs: Configs, folder: string): readonly PreparedRequest[] {
-  return configs.map(([id, config]) => prepareRequest(config, { id, url: undefined, method: undefined }, folder));
+function prepareAll(configs: Configs, files: AppFiles): readonly PreparedRequest[] {
+  return configs.map(([id, config]) => prepareRequest(config, { id, url: undefined, method: undefined }, files));
 }
 
 function preparer(site: ActionSite): (context: FlowContext) => readonly PreparedRequest[] {
   const src = site.literal("src");
   if (src?.text.startsWith("$")) return variableReader(site, src.text);
-  const { folder } = site.templateSource().file;
+  const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
   const template = site.template();
   const { constant } = template;
   if (constant !== undefined) {
@@ -60,14 +62,17 @@ function preparer(site: ActionSite): (context: FlowContext) => readonly Prepared
       const config = withoutID(jsonGet(constant, id));
       site.compiler.problems.collect(() => checkConstantRequest("request", config, source, [id]));
     }
-    const known = prepareAll(configsOf(constant), folder);
+    checkConnections(site, files, 1);
+    const known = prepareAll(configsOf(constant), files);
     return () => known;
   }
   checkLiteralNames("request", site.templateSource(), 1);
+  const check = runTimeCheck("request", site.templateSource());
+  checkConnections(site, files, 1);
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));
-    return prepareAll(checkedConfigs(json, context), folder);
+    return prepareAll(checkedConfigs(json, check), files);
   };
 }
 
@@ -78,16 +83,18 @@ function variableReader(site: ActionSite, text: string): (context: FlowContext) 
     throw site.error("src", `"${text}" is not a variable name`);
   // Whatever filled the variable may have named the client's body.
   noteLocation(site.compiler.needs, undefined);
+  const files = { site: site.compiler.site, folder: site.folder };
+  const check = runTimeCheck("request");
   return (context) => {
     const node = contextNodeOf(context.rawVariable(place.name));
-    return prepareAll(checkedConfigs(node === undefined ? undefined : rawJson(node), context), site.folder);
+    return prepareAll(checkedConfigs(node === undefined ? undefined : rawJson(node), check), files);
   };
 }
 
-function checkedConfigs(value: Json | undefined, context: FlowContext): Configs {
+function checkedConfigs(value: Json | undefined, check: RunTimeCheck): Configs {
   if (!isJsonObject(value))
     throw new FlowError("internal", { cause: "requests: An object with a property for each request is required" });
-  return configsOf(value).map(([id, config]) => [id, checkedRequest("request", config, context)]);
+  return configsOf(value).map(([id, config]) => [id, check(config, [id])]);
 }
 
 function configsOf(value: JsonObject): Configs {
