@@ -9,11 +9,12 @@ import { loadDefinition } from "./definition/load-definition.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
-import { type DebugTopics, parseDebugTopics } from "./flow/debug-topics.ts";
+import { type DebugTopics, readDebugSetting } from "./flow/debug-topics.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
 import type { Router } from "./pipeline/handle.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
+import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { compileRoutes } from "./routing/table.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
@@ -49,7 +50,7 @@ export function compileApp({ folder, env }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
-  const debug = problems.collect(() => parseDebugTopics(env.FLAT_DEBUG)) ?? parseDebugTopics(undefined);
+  const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions }, problems);
@@ -64,19 +65,21 @@ export function compileApp({ folder, env }: AppOptions): App {
   if (definition !== undefined) {
     compiler.init = definition.initFlow && flows.get(definition.initFlow.path);
     compiler.errorFlow = definition.errorFlow && flows.get(definition.errorFlow.path);
+    compiler.contracts = new RouteContracts(definition, config.validation, problems);
   }
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
   problems.throwIfAny();
   if (table === undefined) throw new ConfigError("There is no definition");
   compiler.finish();
   const unmatched = compiler.unmatched();
+  const isInvalid = compiler.contracts?.refusesUndefined === true;
   const router: Router = {
     match: (requestPath, method) => {
       const match = table.match(method, requestPath);
       if (match.kind === "route") return match;
       if (match.kind === "outside")
         return outside === undefined ? match : { kind: "route", route: outside, params: {}, endpoint: requestPath };
-      return { ...match, unmatched };
+      return { ...match, unmatched, isInvalid };
     },
   };
   return Object.freeze({

@@ -53,11 +53,13 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
   const members = root.children();
   const top = readExtensions(members, "the top level", files, problems);
   warnUnknown(members, problems);
-  const reader = new PathReader(references, files, problems);
+  const reader = new PathReader(root, references, files, problems);
   const definition: Definition = Object.freeze({
     basePath: problems.collect(() => basePath(root)) ?? "",
     initFlow: top["x-flat-init"],
     errorFlow: top["x-flat-error"],
+    validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },
+    references,
     paths: Object.freeze(reader.readPaths(root.get("paths"), top["x-flat-flow"])),
   });
   checkRest(root, reader.seen, references, files, problems);

@@ -3,9 +3,17 @@ import type { Problems } from "../errors/problems.ts";
 import type { AppFiles } from "../source/app-files.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
-import { type FileRef, type Method, methods, type PathEntry, type Target } from "./definition.ts";
+import {
+  type FileRef,
+  type Method,
+  methods,
+  type OperationEntry,
+  type PathEntry,
+  type Target,
+  type Validate,
+} from "./definition.ts";
 import type { Level } from "./extensions/extension.ts";
-import { extensionNames, readExtensions } from "./extensions/index.ts";
+import { type ExtensionValues, extensionNames, readExtensions } from "./extensions/index.ts";
 import type { References } from "./references.ts";
 
 const pathKeys: readonly string[] = [...methods, "parameters", "security", "$ref"];
@@ -28,11 +36,13 @@ const operationKeys: readonly string[] = [
 export class PathReader {
   /** The objects whose `x-flat-…` keys have been read. */
   readonly seen = new Set<unknown>();
+  readonly #root: YamlNode;
   readonly #references: References;
   readonly #files: AppFiles;
   readonly #problems: Problems;
 
-  constructor(references: References, files: AppFiles, problems: Problems) {
+  constructor(root: YamlNode, references: References, files: AppFiles, problems: Problems) {
+    this.#root = root;
     this.#references = references;
     this.#files = files;
     this.#problems = problems;
@@ -47,7 +57,7 @@ export class PathReader {
       return [];
     }
     const members = paths.children();
-    const own = this.#target([paths], members, "paths") ?? target;
+    const own = this.#level([paths], members, "paths").target ?? target;
     const entries: PathEntry[] = [];
     for (const member of members) {
       const key = String(member.key);
@@ -61,17 +71,22 @@ export class PathReader {
   #readPath(path: YamlNode, inherited: Target | undefined): PathEntry {
     const items = this.#pathItems(path);
     const members = mergedMembers(items);
-    const own = this.#target(items, members, "a path") ?? inherited;
-    const operations = new Map<Method, Target | undefined>();
+    const own = this.#level(items, members, "a path");
+    const any: OperationEntry = {
+      target: own.target ?? inherited,
+      validate: own.validate,
+      source: { root: this.#root, path: items, operation: undefined },
+    };
+    const operations = new Map<Method, OperationEntry>();
     for (const member of members) {
       const method = methods.find((name) => name === member.key);
-      if (method !== undefined) operations.set(method, this.#readOperation(member) ?? own);
+      if (method !== undefined) operations.set(method, this.#readOperation(member, any));
       else this.#checkPathKey(member);
     }
     return Object.freeze({
       path: String(path.key),
       operations,
-      target: own,
+      any: Object.freeze(any),
       position: () => path.keyPosition(),
       error: (message: string, hint?: string) => path.keyError(message, hint),
     });
@@ -102,11 +117,13 @@ export class PathReader {
     );
   }
 
-  #readOperation(operation: YamlNode): Target | undefined {
-    if (operation.value === null) return undefined;
+  /** @param path what holds for all operations of the path */
+  #readOperation(operation: YamlNode, path: OperationEntry): OperationEntry {
+    const source = { ...path.source, operation };
+    if (operation.value === null) return { ...path, source };
     if (!operation.isObject) {
       this.#problems.add(operation.error(`The operation "${operation.key}" must be an object`));
-      return undefined;
+      return { ...path, source };
     }
     const members = operation.children();
     for (const member of members) {
@@ -115,17 +132,35 @@ export class PathReader {
       const hint = suggestion(key, [...operationKeys, ...extensionNames]);
       this.#problems.warn(member.keyError(`Unknown key "${key}" has no effect`, hint));
     }
-    return this.#target([operation], members, "an operation");
+    const own = this.#level([operation], members, "an operation");
+    return Object.freeze({
+      target: own.target ?? path.target,
+      validate: {
+        request: own.validate.request ?? path.validate.request,
+        response: own.validate.response ?? path.validate.response,
+      },
+      source,
+    });
   }
 
-  #target(objects: readonly YamlNode[], members: readonly YamlNode[], level: Level): Target | undefined {
+  #level(
+    objects: readonly YamlNode[],
+    members: readonly YamlNode[],
+    level: Level,
+  ): Pick<OperationEntry, "target" | "validate"> {
     for (const object of objects) this.seen.add(object.value);
     const values = readExtensions(members, level, this.#files, this.#problems);
-    const flow = values["x-flat-flow"];
-    if (flow !== undefined) return Object.freeze({ kind: "flow", flow });
-    const proxy = values["x-flat-proxy"];
-    return proxy && Object.freeze({ kind: "proxy", proxy });
+    return { target: targetOf(values), validate: values["x-flat-validate"] ?? nothing };
   }
+}
+
+const nothing: Validate = { request: undefined, response: undefined };
+
+function targetOf(values: ExtensionValues): Target | undefined {
+  const flow = values["x-flat-flow"];
+  if (flow !== undefined) return Object.freeze({ kind: "flow", flow });
+  const proxy = values["x-flat-proxy"];
+  return proxy && Object.freeze({ kind: "proxy", proxy });
 }
 
 /** The members of several objects; of those with the same key the first. */

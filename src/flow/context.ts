@@ -1,10 +1,12 @@
 // The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
-import type { Config } from "../config/elements/index.ts";
+import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import { Content } from "../data/content.ts";
 import type { Json } from "../data/json.ts";
 import { jsonElement } from "../data/json-node.ts";
+import { isJsonType } from "../data/media-type.ts";
 import type { XNode } from "../data/node.ts";
-import type { FlowError } from "../errors/flow-error.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import { LdapDirectory } from "../ldap/ldap-directory.ts";
 import type { FileCache } from "../locations/file-cache.ts";
 import { isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
 import type { Site } from "../locations/site.ts";
@@ -12,19 +14,24 @@ import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { Directory } from "../xpath/directory.ts";
 import { Frame } from "../xpath/frame.ts";
 import type { XPathHost } from "../xpath/host.ts";
+import { type Replay, replayed } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
+import type { DebugHeader } from "./debug-header.ts";
 import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
+import { harDocument } from "./har/har-document.ts";
+import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteMatch } from "./route-match.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { UpstreamView } from "./upstream-view.ts";
-import { contentOf, isJsonType, type VariableValue } from "./variable-value.ts";
+import { contentOf, type VariableValue } from "./variable-value.ts";
 
 /** What a running flow needs of its gateway. */
 export type FlowServices = {
@@ -36,6 +43,8 @@ export type FlowServices = {
   readonly upstream: Upstream;
   readonly logger: Logger;
   readonly debug: DebugTopics;
+  /** What the `Debug` field of a request asks for. */
+  readonly debugHeader: DebugHeader;
   /** `$env` and `$server`, made once. */
   readonly env: XNode;
   readonly server: XNode;
@@ -57,6 +66,8 @@ export class FlowContext implements XPathHost {
   file: FileResponse | undefined;
   /** What conf/config.xml says, as `set-config` actions have changed it for this request. */
   config: Config;
+  /** What is sent and received, while `collect-request-info` is on. */
+  record: RequestRecord | undefined;
   /** How many flows are running inside one another. */
   depth = 0;
   /** Topics of the `debug` attributes of the sub-flows that are running. */
@@ -71,6 +82,8 @@ export class FlowContext implements XPathHost {
   readonly accessFields: () => { readonly [name: string]: unknown };
   readonly #variables = new Map<string, VariableValue>();
   readonly #frame: Frame;
+  /** The notes of work that may wait, while a run of it is under way. */
+  #notes: Replay | undefined;
   #bodyAlerted = false;
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
@@ -86,6 +99,7 @@ export class FlowContext implements XPathHost {
     this.match = match;
     this.services = services;
     this.config = services.config;
+    this.record = collectsRequestInfo(services.config) ? new RequestRecord() : undefined;
     this.accessFields = accessFields;
     this.#frame = new Frame(this);
   }
@@ -97,6 +111,19 @@ export class FlowContext implements XPathHost {
     frame.position = 1;
     frame.size = 1;
     return frame;
+  }
+
+  /** Attributes that aren't among the values keep what they have. */
+  changeConfig(name: keyof Config, values: object): void {
+    this.config = { ...this.config, [name]: { ...this.config[name], ...values } };
+    if (!collectsRequestInfo(this.config)) this.record = undefined;
+    else this.record ??= new RequestRecord();
+  }
+
+  /** The HAR document of the request as it is now; undefined where `collect-request-info` is off. */
+  har(): Json | undefined {
+    const { request, record, services } = this;
+    return record && harDocument(request, record, services.settings.logMask);
   }
 
   // --- variables ---
@@ -183,6 +210,10 @@ export class FlowContext implements XPathHost {
         return this.upstreams.get(location.id)?.content;
       case "request-body":
         return this.request.body.content;
+      case "har": {
+        const har = this.har();
+        return har === undefined ? undefined : Content.ofJson(har);
+      }
       case "empty":
         return Content.ofText("", "");
       case "file":
@@ -203,6 +234,10 @@ export class FlowContext implements XPathHost {
   }
 
   read(location: string, folder: string): Content | undefined {
+    return this.once(() => this.#read(location, folder));
+  }
+
+  #read(location: string, folder: string): Content | undefined {
     const place = parseLocation(location);
     if (typeof place === "string") {
       this.alert("location", place);
@@ -213,6 +248,10 @@ export class FlowContext implements XPathHost {
   }
 
   exists(location: string): boolean {
+    return this.once(() => this.#exists(location));
+  }
+
+  #exists(location: string): boolean {
     const place = parseLocation(location);
     if (typeof place === "string") return false;
     const { site } = this.services;
@@ -223,14 +262,46 @@ export class FlowContext implements XPathHost {
   // --- logs ---
 
   log(message: string): void {
-    this.services.logger.log(this.request.id, "fit-log", message);
+    this.once(() => this.services.logger.log(this.request.id, "fit-log", message));
   }
 
   alert(topic: string, message: string): void {
-    this.services.logger.alert(this.request.id, topic, message);
+    this.once(() => this.services.logger.alert(this.request.id, topic, message));
   }
 
   logFields(): { readonly [name: string]: unknown } {
-    return { ...this.accessFields(), ...this.customLogFields };
+    return this.once(() => ({ ...this.accessFields(), ...this.customLogFields }));
+  }
+
+  // --- waiting ---
+
+  get directory(): Directory {
+    return new LdapDirectory(this.config.ldap ?? {}, this.services.settings.maxTimeout);
+  }
+
+  once<T>(work: () => T): T {
+    return this.#notes === undefined ? work() : this.#notes.once(work);
+  }
+
+  wait<T>(start: () => T | Promise<T>): T {
+    if (this.#notes !== undefined) return this.#notes.wait(start);
+    throw new FlowError("internal", { cause: "An expression has to wait where nobody waits for it" });
+  }
+
+  /**
+   * Runs work that evaluates expressions which may wait: it is run again from its start whenever something that it waited for is
+   * there. So what can't be done twice has to come after the last expression, and the last expression before the first `await`.
+   * @returns a promise only where it really waits
+   */
+  waitFor<T>(work: () => T | Promise<T>): T | Promise<T> {
+    return replayed((notes) => {
+      const outer = this.#notes;
+      this.#notes = notes;
+      try {
+        return work();
+      } finally {
+        this.#notes = outer;
+      }
+    });
   }
 }

@@ -43,7 +43,3 @@ export function contextNodeOf(value: VariableValue | undefined): XNode | undefin
 function rootElement(node: XNode): XNode | undefined {
   return node.kind === "document" ? node.children().find((child) => child.kind === "element") : node;
 }
-
-export function isJsonType(mime: string): boolean {
-  return /^[^;]*[/+]json\s*(;|$)/i.test(mime);
-}

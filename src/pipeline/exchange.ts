@@ -2,11 +2,14 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
+import { collectsRequestInfo } from "../config/elements/index.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
+import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent } from "../logging/events.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import { logHar } from "./har-answer.ts";
 import type { Route } from "./route.ts";
 
 const noMatch: RouteMatch = { params: {}, endpoint: "" };
@@ -49,6 +52,12 @@ export class Exchange {
     return this.#context !== undefined;
   }
 
+  /** What is sent and received, while `collect-request-info` is on. */
+  get record(): RequestRecord | undefined {
+    if (this.#context === undefined && !collectsRequestInfo(this.services.config)) return undefined;
+    return this.context.record;
+  }
+
   alert(topic: string, message: string): void {
     this.services.logger.alert(this.request.id, topic, message);
   }
@@ -58,6 +67,7 @@ export class Exchange {
     this.call?.cancel();
     const context = this.#context;
     if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
+    if (this.record !== undefined) logHar(this);
     this.services.logger.access(this.accessEvent(), context?.customLogFields);
   }
 

@@ -16,9 +16,12 @@ export type Match =
     }
   /** Outside `basePath`, and there is no default flow. */
   | { readonly kind: "outside" }
-  /** Below `basePath`. `unmatched` has the error flow. */
-  | { readonly kind: "undefined-path"; readonly unmatched: Route }
-  | { readonly kind: "undefined-method"; readonly allow: readonly string[]; readonly unmatched: Route };
+  /** Below `basePath`. */
+  | ({ readonly kind: "undefined-path" } & Unmatched)
+  | ({ readonly kind: "undefined-method"; readonly allow: readonly string[] } & Unmatched);
+
+/** `unmatched` has the error flow. `isInvalid`: requests are validated, so this one is invalid. */
+type Unmatched = { readonly unmatched: Route; readonly isInvalid: boolean };
 
 export type Router = { readonly match: (path: string, method: string) => Match };
 
@@ -48,11 +51,14 @@ function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | unde
       return undefined;
     case "undefined-path":
       exchange.route = match.unmatched;
-      throw new FlowError("requestInvalid", { status: 404, info: [`Path ${path} not found.`] });
+      throw new FlowError("requestInvalid", { status: match.isInvalid ? 400 : 404, info: [`Path ${path} not found.`] });
     case "undefined-method":
       exchange.route = match.unmatched;
       exchange.context.response.set("Allow", [match.allow.join(", ")]);
-      throw new FlowError("requestInvalid", { status: 405, info: [`Invalid method ${method.toLowerCase()}.`] });
+      throw new FlowError("requestInvalid", {
+        status: match.isInvalid ? 400 : 405,
+        info: [`Invalid method ${method.toLowerCase()}.`],
+      });
   }
 }
 

@@ -1,7 +1,8 @@
 // Takes an upstream's response and writes it to the client as it arrives.
 
-import { failedAnswer, failureError, overridden } from "../flow/run-request.ts";
+import { failedAnswer, failureError } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
+import { overridden } from "../upstream/field-values.ts";
 import { fieldNames, withoutFields } from "../upstream/header-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
@@ -44,6 +45,7 @@ export class ProxyReceiver implements UpstreamReceiver {
       exchange.mime = head.mime;
       exchange.location = head.location;
     }
+    exchange.record?.answered(status, fields, undefined);
     if (status === RESET_CONTENT) {
       sendHead(exchange, status, withoutFields(fields, lengthField));
     } else {

@@ -1,4 +1,6 @@
 // A route as it is compiled: what a matched request runs.
+import type { RequestContract } from "../contract/request-contract.ts";
+import type { ResponseContract } from "../contract/response-contract.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
@@ -16,4 +18,14 @@ export type Route = {
   readonly errorFlow: Flow | undefined;
   /** What is in the access log as `flow`. */
   readonly flowName: string;
+  /** What requests and responses are checked against; undefined where nothing is. */
+  readonly contract: RouteContract | undefined;
 };
+
+export type RouteContract = {
+  readonly request: Kept<RequestContract> | undefined;
+  readonly response: Kept<ResponseContract> | undefined;
+};
+
+/** A contract that is on, and whether breaking it is only reported. */
+export type Kept<C> = { readonly contract: C; readonly reportOnly: boolean };

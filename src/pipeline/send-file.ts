@@ -2,15 +2,21 @@
 import { createReadStream } from "node:fs";
 import type { FileResponse } from "../flow/file-response.ts";
 import type { Exchange } from "./exchange.ts";
-import { writeHead } from "./write-response.ts";
+import { wantsHar } from "./har-answer.ts";
+import { sendAnswer, writeHead } from "./write-response.ts";
 
 /** @param fields of the response; those of the file are in it already */
 export function sendFile(exchange: Exchange, status: number, fields: string[], file: FileResponse): void {
   const { response, request } = exchange;
   if (response.headersSent || response.destroyed) return;
+  if (wantsHar(exchange)) {
+    sendAnswer(exchange, status, fields, "", "");
+    return;
+  }
   const size = Math.max(0, file.end - file.start + 1);
   if (!fields.includes("Server")) fields.push("Server", "FLAT");
   fields.push("Content-Length", String(size));
+  exchange.record?.answered(status, fields, undefined);
   writeHead(exchange, status, fields);
   if (request.method === "HEAD" || size === 0) {
     response.end();

@@ -3,6 +3,7 @@ import type { Flow } from "../flow/flow.ts";
 import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 import type { Stage } from "./stage.ts";
+import { checkRequest } from "./stages/check-request.ts";
 import { readBody } from "./stages/read-body.ts";
 import { runFlow } from "./stages/run-flow.ts";
 import { runInit } from "./stages/run-init.ts";
@@ -15,6 +16,7 @@ type Planned = { readonly stage: Stage; readonly applies: (route: Route) => bool
 
 const stages: readonly Planned[] = [
   { stage: readBody, applies: needsBody },
+  { stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
   { stage: runInit, applies: (route) => route.init !== undefined },
   { stage: runFlow, applies: (route) => route.target.kind === "flow" },
   { stage: runProxy, applies: (route) => route.target.kind === "proxy" },
@@ -24,8 +26,9 @@ export function planStages(route: Route): readonly Stage[] {
   return stages.filter(({ applies }) => applies(route)).map(({ stage }) => stage);
 }
 
-/** Whether any flow of the route may ask for the client's body, or it may be sent on more than once. */
+/** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
 function needsBody(route: Route): boolean {
+  if (route.contract?.request?.contract.needsBody) return true;
   const all = needsOf(route);
   return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;
 }

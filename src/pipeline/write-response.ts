@@ -1,7 +1,9 @@
 // The one place that writes response heads, and whole answers of the gateway's own.
 import { STATUS_CODES } from "node:http";
+import type { RequestRecord } from "../flow/har/request-record.ts";
 import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
 import type { Exchange } from "./exchange.ts";
+import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
 
 /** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
 function isBodyless(status: number): boolean {
@@ -34,8 +36,19 @@ export function sendAnswer(
   body: Buffer | string,
   mime: string,
 ): void {
+  if (exchange.response.headersSent || exchange.response.destroyed) return;
+  if (exchange.record === undefined) sendWhole(exchange, { status, fields, body, mime });
+  else sendRecorded(exchange, exchange.record, { status, fields, body, mime });
+}
+
+function sendRecorded(exchange: Exchange, record: RequestRecord, answer: Answer): void {
+  const { status, fields, body, mime } = answer;
+  record.answered(status, mime === "" ? fields : [...fields, "Content-Type", mime], body);
+  sendWhole(exchange, wantsHar(exchange) ? harAnswer(exchange) : answer);
+}
+
+function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): void {
   const { response, request } = exchange;
-  if (response.headersSent || response.destroyed) return;
   const finalStatus = checkedStatus(exchange, status);
   const size = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   if (fieldOf(fields, "server") === undefined) fields.push("Server", "FLAT");

@@ -1,6 +1,6 @@
 // The routing table of a definition: which route serves a method and a path, or why none does.
 
-import type { Definition, PathEntry, Target } from "../definition/definition.ts";
+import type { Definition, OperationEntry, PathEntry } from "../definition/definition.ts";
 import type { Problems } from "../errors/problems.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import { TrieRouter } from "./trie-router.ts";
@@ -11,8 +11,7 @@ export type RouteEntry = {
   readonly method: string | undefined;
   /** With the base path. */
   readonly path: string;
-  /** Undefined where nobody serves the route. */
-  readonly target: Target | undefined;
+  readonly operation: OperationEntry;
 };
 
 export type RouteMatch<R> =
@@ -95,12 +94,12 @@ export function compileRoutes<R>(
 
 function planPath<R>(path: string, entry: PathEntry, plan: (entry: RouteEntry) => R): PathRoutes<R> {
   const routes = new Map<string, R>();
-  for (const [method, target] of entry.operations) {
-    routes.set(method.toUpperCase(), plan({ method: method.toUpperCase(), path, target }));
+  for (const [method, operation] of entry.operations) {
+    routes.set(method.toUpperCase(), plan({ method: method.toUpperCase(), path, operation }));
   }
   const get = routes.get("GET");
   if (get !== undefined && !routes.has("HEAD")) routes.set("HEAD", get);
-  const any = routes.size === 0 ? plan({ method: undefined, path, target: entry.target }) : undefined;
+  const any = routes.size === 0 ? plan({ method: undefined, path, operation: entry.any }) : undefined;
   const allow = Object.freeze([...routes.keys()]);
   return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow }) };
 }

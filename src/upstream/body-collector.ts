@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { BodyLimitError, CodingError, type Failure, failureOf } from "./failure.ts";
 import { fieldOf } from "./header-fields.ts";
-import type { ResponseHead } from "./response-head.ts";
+import { headOf, type ResponseHead } from "./response-head.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
 
@@ -18,11 +18,13 @@ export type CollectedResponse = {
   readonly failure: Failure | undefined;
   /** The URL that answered, after redirects. */
   readonly url: string;
+  /** Whether it comes from the cache. */
+  readonly cacheHit: boolean;
 };
 
 const EMPTY = Buffer.alloc(0);
 /** Of a response that hasn't come. */
-const noHead = (): ResponseHead => ({ status: 0, statusText: "", fields: [], mime: "", location: "", length: "" });
+const noHead = (): ResponseHead => headOf(0, "", []);
 
 /** RFC 9110, section 8.4: at most this many codings are undone. */
 const MAX_CODINGS = 2;
@@ -76,7 +78,7 @@ export class BodyCollector implements UpstreamReceiver {
       this.#finish(body, undefined);
       return;
     }
-    decode(body, coding, this.#limit).then(
+    decodedBody(body, coding, this.#limit).then(
       (decoded) => this.#finish(decoded, undefined),
       (error: Error) => this.#finish(EMPTY, failureOf(decodingError(error, this.#limit), true)),
     );
@@ -88,14 +90,14 @@ export class BodyCollector implements UpstreamReceiver {
 
   #finish(body: Buffer, failure: Failure | undefined): void {
     const url = this.call?.request.target.url ?? this.#request.target.url;
-    const { status, statusText, fields } = this.#head ?? noHead();
-    this.#done({ status, statusText, headers: fields, body, failure, url });
+    const { status, statusText, fields, from } = this.#head ?? noHead();
+    this.#done({ status, statusText, headers: fields, body, failure, url, cacheHit: from !== "upstream" });
   }
 }
 
-/** Codings that aren't known leave the body as it is, as curl does. @throws BodyLimitError, or zlib's error */
-async function decode(body: Buffer, coding: string, limit: number): Promise<Buffer> {
-  const codings = coding
+/** A body without its content codings. Such as aren't known leave the body as it is, as curl does. @throws BodyLimitError, or zlib's error */
+export async function decodedBody(body: Buffer, coding: string | undefined, limit: number): Promise<Buffer> {
+  const codings = (coding ?? "")
     .toLowerCase()
     .split(",")
     .map((name) => name.trim())

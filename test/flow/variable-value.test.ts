@@ -5,7 +5,8 @@ import { jsonDocument, jsonElement } from "../../src/data/json-node.ts";
 import type { XNode } from "../../src/data/node.ts";
 import { parseHtml } from "../../src/data/parse-html.ts";
 import { parseXml } from "../../src/data/parse-xml.ts";
-import { contentOf, contextNodeOf, isJsonType, type VariableValue } from "../../src/flow/variable-value.ts";
+import { isJsonType } from "../../src/data/media-type.ts";
+import { contentOf, contextNodeOf, type VariableValue } from "../../src/flow/variable-value.ts";
 
 function firstChild(node: XNode | undefined): XNode {
   const child = node?.children()[0];

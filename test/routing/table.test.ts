@@ -5,7 +5,7 @@ import { Problems } from "../../src/errors/problems.ts";
 import { compileRoutes, type RouteEntry, type RoutingTable } from "../../src/routing/table.ts";
 import { load, told } from "../definition/app-folder.ts";
 
-function flowOf({ target }: RouteEntry): FileRef | undefined {
+function flowOf({ operation: { target } }: RouteEntry): FileRef | undefined {
   return target?.kind === "flow" ? target.flow : undefined;
 }
 

@@ -9,18 +9,19 @@ import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
 import { xFlatInit } from "./x-flat-init.ts";
 import { xFlatProxy } from "./x-flat-proxy.ts";
+import { xFlatValidate } from "./x-flat-validate.ts";
 
 const extensions = {
   "x-flat-flow": xFlatFlow,
   "x-flat-init": xFlatInit,
   "x-flat-error": xFlatError,
   "x-flat-proxy": xFlatProxy,
+  "x-flat-validate": xFlatValidate,
 };
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
 const later: readonly string[] = [
   "x-flat-cors",
-  "x-flat-validate",
   "x-flat-jwt",
   "x-flat-cookiename",
   "x-flat-handlers",

@@ -1,0 +1,20 @@
+// The fields of a form body: urlencoded, or multipart, whose files count by their names.
+import type { Content } from "../data/content.ts";
+import { collected, noValues, type Values } from "./values.ts";
+
+/** Empty for bodies of other types, and for such as can't be read. */
+export function formValues(body: Content): Values | Promise<Values> {
+  const type = body.mime.toLowerCase();
+  if (type.startsWith("application/x-www-form-urlencoded")) return collected(new URLSearchParams(body.text()));
+  return type.startsWith("multipart/form-data") ? multipart(body.bytes() as Buffer<ArrayBuffer>, body.mime) : noValues;
+}
+
+async function multipart(bytes: Buffer<ArrayBuffer>, mime: string): Promise<Values> {
+  try {
+    const form = await new Response(bytes, { headers: { "content-type": mime } }).formData();
+    return collected([...form].map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
+  } catch {
+    // Not multipart, whatever its type says: nothing that is required is there.
+    return noValues;
+  }
+}

@@ -1,0 +1,143 @@
+// Keywords that the schema compiler gets from here: alternatives whose nearest branch is reported, unique items without quadratic time, discriminators.
+import type { Ajv, ErrorObject, KeywordDefinition, ValidateFunction } from "ajv";
+import type { DataValidateFunction, DataValidationCxt } from "ajv/dist/types/index.js";
+
+type Schemas = readonly object[];
+
+/** The validators of schemas, compiled when the first value comes: schemas may contain themselves. */
+function lazily(ajv: Ajv, schemas: Schemas): () => readonly ValidateFunction[] {
+  let compiled: readonly ValidateFunction[] | undefined;
+  return () => {
+    compiled ??= schemas.map((schema) => ajv.compile(schema));
+    return compiled;
+  };
+}
+
+/** `anyOf` (draft 4, section 5.5.4) and `oneOf` (5.5.5), with the errors of the branch that comes nearest. */
+export function alternatives(ajv: Ajv, keyword: "anyOf" | "oneOf"): KeywordDefinition {
+  return {
+    keyword,
+    schemaType: "array",
+    errors: "full",
+    compile: (schemas: Schemas) => {
+      const branches = lazily(ajv, schemas);
+      const validate: DataValidateFunction = (value, context) => {
+        const passing: number[] = [];
+        const failures: ErrorObject[][] = [];
+        for (const [index, branch] of branches().entries()) {
+          if (branch(value)) passing.push(index + 1);
+          else failures.push(branch.errors ?? []);
+          if (passing.length > 0 && keyword === "anyOf") return true;
+        }
+        if (passing.length === 1) return true;
+        validate.errors =
+          passing.length === 0 ? placed(nearest(failures), context) : [failure(keyword, { passing }, context)];
+        return false;
+      };
+      return validate;
+    },
+  };
+}
+
+/** The errors of the branch that fits best: one whose type fits, and of those the one with the fewest errors. */
+function nearest(failures: readonly ErrorObject[][]): ErrorObject[] {
+  const fitting = failures.filter((errors) => !errors.some(isWrongType));
+  if (fitting.length === 0) return [allTypes(failures)];
+  return fitting.reduce((best, errors) => (errors.length < best.length ? errors : best));
+}
+
+function isWrongType(error: ErrorObject): boolean {
+  return error.keyword === "type" && error.instancePath === "";
+}
+
+function allTypes(failures: readonly ErrorObject[][]): ErrorObject {
+  const errors = failures.flat().filter(isWrongType);
+  const types = errors.flatMap(({ params }) =>
+    Array.isArray(params.type) ? params.type : String(params.type).split(","),
+  );
+  return { ...(errors[0] as ErrorObject), params: { type: [...new Set(types)] } };
+}
+
+/** Errors of a value inside, as errors of the whole. */
+function placed(errors: readonly ErrorObject[], context: DataValidationCxt | undefined): ErrorObject[] {
+  return errors.map((error) => ({ ...error, instancePath: (context?.instancePath ?? "") + error.instancePath }));
+}
+
+function failure(
+  keyword: string,
+  params: Record<string, unknown>,
+  context: DataValidationCxt | undefined,
+): ErrorObject {
+  return { keyword, params, instancePath: context?.instancePath ?? "", schemaPath: "" };
+}
+
+/** `uniqueItems` (draft 4, section 5.3.4) by a text that equal values share, in place of comparing all with all. */
+export const uniqueItems: KeywordDefinition = {
+  keyword: "uniqueItems",
+  type: "array",
+  schemaType: "boolean",
+  errors: "full",
+  compile: (wanted: boolean) => {
+    const validate: DataValidateFunction = (items: readonly unknown[], context) => {
+      const known = new Map<string, number>();
+      for (const [at, item] of items.entries()) {
+        const text = canonical(item);
+        const other = known.get(text);
+        if (wanted && other !== undefined) {
+          validate.errors = [failure("uniqueItems", { i: at, j: other }, context)];
+          return false;
+        }
+        known.set(text, at);
+      }
+      return true;
+    };
+    return wanted ? validate : () => true;
+  },
+};
+
+/** JSON with sorted keys: the same for values that are equal. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = value as Readonly<Record<string, unknown>>;
+  return `{${Object.keys(members)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(members[key])}`)
+    .join(",")}}`;
+}
+
+export type Discriminate = { readonly property: string; readonly mapping: Readonly<Record<string, string>> };
+
+/** The schema that the value of a property names has to be fulfilled too (Swagger 2.0, "Composition and Inheritance"). */
+export function discriminate(ajv: Ajv): KeywordDefinition {
+  /** Values that are being checked against the schema that they name: that schema contains this one. */
+  const checking = new Set<unknown>();
+  return {
+    keyword: "discriminate",
+    type: "object",
+    schemaType: "object",
+    errors: "full",
+    compile: ({ property, mapping }: Discriminate) => {
+      const validate: DataValidateFunction = (value: Readonly<Record<string, unknown>>, context) => {
+        if (checking.has(value)) return true;
+        const name = Object.hasOwn(value, property) ? value[property] : undefined;
+        if (name === undefined) return true;
+        const uri = typeof name === "string" && Object.hasOwn(mapping, name) ? mapping[name] : undefined;
+        const named = uri === undefined ? undefined : ajv.getSchema(uri);
+        if (named === undefined) {
+          validate.errors = [failure("discriminator", { name, property, allowed: Object.keys(mapping) }, context)];
+          return false;
+        }
+        checking.add(value);
+        try {
+          if (named(value)) return true;
+          validate.errors = placed(named.errors ?? [], context);
+          return false;
+        } finally {
+          checking.delete(value);
+        }
+      };
+      return validate;
+    },
+  };
+}

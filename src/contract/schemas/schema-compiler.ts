@@ -1,0 +1,119 @@
+// Compiles schemas to checkers, each when the first value comes for it: a definition may have thousands.
+import { createRequire } from "node:module";
+import type { Ajv, Options, ValidateFunction } from "ajv";
+import type { Json } from "../../data/json.ts";
+import { alternatives, discriminate, uniqueItems } from "./keywords.ts";
+import { schemaPattern } from "./schema-pattern.ts";
+import { schemaURI } from "./schema-reader.ts";
+import type { Checker, Schema } from "./schema-types.ts";
+import { type Violation, violationOf } from "./violation.ts";
+
+const load = createRequire(import.meta.url);
+
+/** Formats that are enforced; all others say nothing. */
+const formats = [
+  "int32",
+  "int64",
+  "float",
+  "double",
+  "byte",
+  "date",
+  "date-time",
+  "email",
+  "uri",
+  "ipv4",
+  "ipv6",
+  "hostname",
+  "uuid",
+] as const;
+
+/** So many violations are told at most. */
+const MAX_VIOLATIONS = 20;
+
+/** All faults are looked for in values of at most so many parts; of larger ones the first is told. */
+const MAX_PARTS = 10_000;
+
+const noSink = { alert: () => {} };
+
+export class SchemaCompiler {
+  readonly #registered: readonly Schema[];
+  /** Stops at the first fault. */
+  #quick: Ajv | undefined;
+  /** Finds all faults. */
+  #thorough: Ajv | undefined;
+
+  /** @param registered schemas that `$ref`s lead to, as the SchemaReader has collected them */
+  constructor(registered: readonly Schema[]) {
+    this.#registered = registered;
+  }
+
+  checker(schema: Schema): Checker {
+    let quick: ValidateFunction | undefined;
+    let thorough: ValidateFunction | undefined;
+    return {
+      check: (value) => {
+        quick ??= this.#quickly().compile(schema);
+        if (quick(value)) return [];
+        if (!isSmall(value)) return violations(quick, value);
+        thorough ??= this.#thoroughly().compile(schema);
+        thorough(value);
+        return violations(thorough, value);
+      },
+    };
+  }
+
+  #quickly(): Ajv {
+    this.#quick ??= this.#compiler(false);
+    return this.#quick;
+  }
+
+  #thoroughly(): Ajv {
+    this.#thorough ??= this.#compiler(true);
+    return this.#thorough;
+  }
+
+  #compiler(allErrors: boolean): Ajv {
+    const Draft4: new (options: Options) => Ajv = load("ajv-draft-04").default;
+    const addFormats: (ajv: Ajv, names: readonly string[]) => void = load("ajv-formats").default;
+    const ajv = new Draft4({
+      allErrors,
+      strict: false,
+      validateSchema: false,
+      logger: false,
+      ownProperties: true,
+      code: { regExp: Object.assign((text: string) => matcher(text), { code: "schemaPattern" }) },
+    });
+    addFormats(ajv, formats);
+    for (const keyword of ["anyOf", "oneOf", "uniqueItems"]) ajv.removeKeyword(keyword);
+    ajv.addKeyword(alternatives(ajv, "anyOf"));
+    ajv.addKeyword(alternatives(ajv, "oneOf"));
+    ajv.addKeyword(uniqueItems);
+    ajv.addKeyword(discriminate(ajv));
+    for (const [number, schema] of this.#registered.entries()) ajv.addSchema(schema, schemaURI(number));
+    return ajv;
+  }
+}
+
+/** What the compiler takes for a RegExp: it tells patterns apart by their text. */
+function matcher(text: string): { test(subject: string): boolean; toString(): string } {
+  const pattern = schemaPattern(text);
+  return { test: (subject) => pattern.test(subject, noSink), toString: () => text };
+}
+
+function violations(validate: ValidateFunction, value: Json): Violation[] {
+  return (validate.errors ?? []).slice(0, MAX_VIOLATIONS).map((error) => violationOf(error, value));
+}
+
+/** Whether looking for all faults can't take long. */
+function isSmall(value: Json): boolean {
+  const todo: unknown[] = [value];
+  let parts = 0;
+  for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
+    if (typeof item !== "object" || item === null) continue;
+    const members: readonly unknown[] = Array.isArray(item) ? item : Object.values(item);
+    parts += members.length;
+    if (parts > MAX_PARTS) return false;
+    for (const member of members) todo.push(member);
+  }
+  return true;
+}

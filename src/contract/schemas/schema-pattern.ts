@@ -1,0 +1,25 @@
+// Patterns of schemas: ECMA-262's syntax, matched within a bounded time.
+import { parsePattern } from "../../xpath/pcre/parse-pattern.ts";
+import { Pattern } from "../../xpath/pcre/pattern.ts";
+
+/** In ECMA-262 `$` is the very end. */
+const flags = {
+  ignoreCase: false,
+  multiline: false,
+  dotAll: false,
+  extended: false,
+  ungreedy: false,
+  dollarEndOnly: true,
+};
+
+/** @throws PatternFault */
+export function schemaPattern(text: string): Pattern {
+  return new Pattern(parsePattern(text.replace(escape, translated), flags));
+}
+
+/** An escape, so that a backslash behind a backslash isn't taken for the begin of one. */
+const escape = /\\(?:u([0-9a-fA-F]{4})|[^])/g;
+
+function translated(whole: string, code: string | undefined): string {
+  return code === undefined ? whole : `\\x{${code}}`;
+}

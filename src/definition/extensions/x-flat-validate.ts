@@ -1,0 +1,34 @@
+// `x-flat-validate`: whether requests and responses are checked against the definition.
+import { suggestion } from "../../source/suggest.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import type { Validate, ValidationMode } from "../definition.ts";
+import type { Extension } from "./extension.ts";
+
+const names: readonly string[] = ["request", "response"];
+
+export const xFlatValidate: Extension<Validate> = {
+  name: "x-flat-validate",
+  levels: ["the top level", "a path", "an operation"],
+  read: (value) => {
+    if (!value.isObject) throw value.error("x-flat-validate must be an object", "Such as: {request: true}");
+    for (const member of value.children()) {
+      const name = String(member.key);
+      if (names.includes(name)) continue;
+      throw member.keyError(`Unknown property "${name}" of x-flat-validate`, suggestion(name, names));
+    }
+    return Object.freeze({ request: modeOf(value.get("request")), response: modeOf(value.get("response")) });
+  },
+};
+
+function modeOf(node: YamlNode | undefined): ValidationMode | undefined {
+  if (node === undefined || node.value === null) return undefined;
+  const mode = validationMode(String(node.value));
+  if (mode === undefined) throw node.error(`${node.key} must be true, false or report-only`);
+  return mode;
+}
+
+/** @param text `true`, `false` or `report-only` */
+export function validationMode(text: string): ValidationMode | undefined {
+  if (text === "report-only") return text;
+  return text === "true" ? "on" : text === "false" ? "off" : undefined;
+}

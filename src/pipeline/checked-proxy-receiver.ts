@@ -1,0 +1,111 @@
+// Takes an upstream's response for a route whose responses are checked: one whose body a schema describes is collected
+// and checked before it goes on, any other is passed on as it comes.
+
+import { Content } from "../data/content.ts";
+import { bareType } from "../data/media-type.ts";
+import { FlowError } from "../errors/flow-error.ts";
+import { decodedBody } from "../upstream/body-collector.ts";
+import type { Failure } from "../upstream/failure.ts";
+import { fieldOf } from "../upstream/header-fields.ts";
+import type { ResponseHead } from "../upstream/response-head.ts";
+import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
+import { answerError } from "./answer-error.ts";
+import { checkResponse } from "./check-response.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ProxyReceiver } from "./proxy-receiver.ts";
+
+type Held = { readonly head: ResponseHead; readonly resume: () => void; readonly chunks: Buffer[]; size: number };
+
+export class CheckedProxyReceiver implements UpstreamReceiver {
+  readonly #exchange: Exchange;
+  readonly #receiver: ProxyReceiver;
+  /** What is collected; undefined where the response is passed on. */
+  #held: Held | undefined;
+  /** The client has got an error in place of this response. */
+  #refused = false;
+
+  /** @param receiver what a response goes to that may be sent */
+  constructor(exchange: Exchange, receiver: ProxyReceiver) {
+    this.#exchange = exchange;
+    this.#receiver = receiver;
+  }
+
+  head(head: ResponseHead, resume: () => void): boolean {
+    if (this.#needsBody(head)) {
+      this.#held = { head, resume, chunks: [], size: 0 };
+      return true;
+    }
+    return this.#pass(head, undefined) ? this.#receiver.head(head, resume) : true;
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#refused) return true;
+    const held = this.#held;
+    if (held === undefined) return this.#receiver.data(chunk);
+    held.chunks.push(chunk);
+    held.size += chunk.length;
+    return held.size > this.#exchange.services.settings.maxBody ? this.#giveUp(held) : true;
+  }
+
+  /** More has come than is looked at: that is refused too, or passed on unchecked where faults are only reported. */
+  #giveUp({ head, resume, chunks, size }: Held): boolean {
+    const { route, services } = this.#exchange;
+    const info = `The response body is larger than ${services.settings.maxBody} bytes and can't be checked.`;
+    if (route?.contract?.response?.reportOnly !== true) {
+      this.#refuse(new FlowError("responseInvalid", { info: [info] }));
+      return true;
+    }
+    this.#exchange.alert("validation", `Output Validation Failed (report-only): ${info}`);
+    this.#held = undefined;
+    return this.#receiver.head(head, resume) && this.#receiver.data(Buffer.concat(chunks, size));
+  }
+
+  end(): void {
+    if (this.#refused) return;
+    const held = this.#held;
+    if (held === undefined) {
+      this.#receiver.end();
+      return;
+    }
+    const { head, resume, chunks, size } = held;
+    const bytes = Buffer.concat(chunks, size);
+    const { maxBody } = this.#exchange.services.settings;
+    decodedBody(bytes, fieldOf(head.fields, "content-encoding"), maxBody).then(
+      (body) => {
+        if (!this.#pass(head, Content.ofBytes(body, head.mime))) return;
+        this.#receiver.head(head, resume);
+        if (size > 0) this.#receiver.data(bytes);
+        this.#receiver.end();
+      },
+      (error: Error) => this.#refuse(new FlowError("upstreamFailed", { cause: error.message })),
+    );
+  }
+
+  fail(failure: Failure): void {
+    if (!this.#refused) this.#receiver.fail(failure);
+  }
+
+  /** Event streams never end, so nobody could wait for them. */
+  #needsBody({ status, mime }: ResponseHead): boolean {
+    const { request, route } = this.#exchange;
+    const contract = route?.contract?.response?.contract;
+    return request.method !== "HEAD" && bareType(mime) !== "text/event-stream" && contract?.needsBody(status) === true;
+  }
+
+  /** Whether the response may be sent; if not, the client has got an error. */
+  #pass({ status, fields }: ResponseHead, body: Content | undefined): boolean {
+    try {
+      checkResponse(this.#exchange, { status, fields, body });
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    }
+  }
+
+  #refuse(error: unknown): void {
+    this.#refused = true;
+    this.#held = undefined;
+    void answerError(this.#exchange, error);
+  }
+}

@@ -1,0 +1,20 @@
+// Checks the request against its operation, before anything runs.
+import { FlowError } from "../../errors/flow-error.ts";
+import type { Exchange } from "../exchange.ts";
+import type { StageResult } from "../stage.ts";
+
+export function checkRequest(exchange: Exchange): StageResult | Promise<StageResult> {
+  const kept = exchange.route?.contract?.request;
+  if (kept === undefined) return "next";
+  const { query, headers, body } = exchange.request;
+  const found = kept.contract.check({ params: exchange.match.params, query, headers, body: body.content });
+  if (found instanceof Promise) return found.then((messages) => conclude(exchange, messages, kept.reportOnly));
+  return conclude(exchange, found, kept.reportOnly);
+}
+
+function conclude(exchange: Exchange, messages: readonly string[], reportOnly: boolean): StageResult {
+  if (messages.length === 0) return "next";
+  if (!reportOnly) throw new FlowError("requestInvalid", { info: messages });
+  exchange.alert("validation", `Input Validation Failed (report-only): ${messages.join(" ")}`);
+  return "next";
+}
