@@ -1,5 +1,6 @@
 // What an upstream's response head says, taken from its fields in one pass: this is on the path of every proxied request.
-import { connectionOptions, isHopByHop, withoutFields } from "./header-fields.ts";
+import { CodingError } from "./failure.ts";
+import { connectionOptions, fieldOf, isHopByHop, withoutFields } from "./header-fields.ts";
 
 export type ResponseHead = {
   readonly status: number;
@@ -10,9 +11,14 @@ export type ResponseHead = {
   readonly mime: string;
   readonly location: string;
   readonly length: string;
+  /** `revalidated`: from the cache, after the upstream has said that it is still valid. */
+  readonly from: "upstream" | "cache" | "revalidated";
 };
 
-/** @param raw names and values in turn, as they were received (the parser has refused control characters) */
+/**
+ * @param raw names and values in turn, as they were received (the parser has refused control characters)
+ * @throws CodingError for a transfer coding that wasn't asked for
+ */
 export function readHead(status: number, raw: readonly Buffer[], statusText: string): ResponseHead {
   const fields: string[] = [];
   let [mime, location, length] = ["", "", ""];
@@ -30,11 +36,27 @@ export function readHead(status: number, raw: readonly Buffer[], statusText: str
       case 14:
         if (length === "" && name.toLowerCase() === "content-length") length = value;
         break;
+      case 17:
+        checkTransferCoding(name, value);
+        break;
       case 10:
         if (name.toLowerCase() === "connection") dropped = connectionOptions(value, dropped);
     }
     if (!isHopByHop(name)) fields.push(name, value);
   }
   const kept = dropped === undefined ? fields : withoutFields(fields, dropped);
-  return { status, statusText, fields: kept, mime, location, length };
+  return { status, statusText, fields: kept, mime, location, length, from: "upstream" };
+}
+
+/** The head with these end-to-end fields. @param fields names and values in turn */
+export function headOf(status: number, statusText: string, fields: string[]): ResponseHead {
+  const first = (name: string): string => fieldOf(fields, name) ?? "";
+  const [mime, location, length] = [first("content-type"), first("location"), first("content-length")];
+  return { status, statusText, fields, mime, location, length, from: "upstream" };
+}
+
+/** No coding is asked for (`TE`), so chunks are the only one that may come (RFC 9112, section 7.4): others would reach the client undeclared. */
+function checkTransferCoding(name: string, value: string): void {
+  if (name.toLowerCase() !== "transfer-encoding" || value === "chunked") return;
+  if (!/^(?:chunked|identity)$/i.test(value.trim())) throw new CodingError(`Transfer-Encoding: ${value}`);
 }

@@ -7,6 +7,7 @@ import {
   startGarbage,
   startOversizeHead,
   startResetInHead,
+  startTransferCoded,
 } from "../servers/broken/broken-heads.ts";
 import { startHangingUp } from "../servers/broken/hanging-up.ts";
 import { startRefusing } from "../servers/broken/refusing.ts";
@@ -62,6 +63,13 @@ const faults: readonly Fault[] = [
   { title: "resets in its head", start: startResetInHead, status: 502, curl: 56, info: brokeOff },
   { title: "closes in its head", start: startClosedInHead, status: 502, curl: 52, info: closed },
   { title: "answers garbage", start: startGarbage, status: 502, curl: 8, info: notHttp },
+  {
+    title: "codes its answer for the transfer",
+    start: startTransferCoded,
+    status: 502,
+    curl: 61,
+    info: "The upstream's answer is not coded as it says.",
+  },
   { title: "has too large a head", start: startOversizeHead, status: 502, curl: 56, info: brokeOff },
   { title: "never answers", start: startSilent, options: { timeout: 0.2 }, status: 504, curl: 28, info: tooLong },
   {

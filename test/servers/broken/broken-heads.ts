@@ -9,3 +9,7 @@ export const startGarbage = (): Promise<string> => startAnswering("SSH-2.0-OpenS
 
 export const startOversizeHead = (): Promise<string> =>
   startAnswering(`HTTP/1.1 200 OK\r\nX-Large: ${"x".repeat(100_000)}\r\n\r\n`, "leave open");
+
+/** Nobody has asked for it (`TE`): clients of the gateway would get bytes that they can't read. */
+export const startTransferCoded = (): Promise<string> =>
+  startAnswering("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "leave open");
