@@ -5,7 +5,7 @@ import { jsonElement } from "../data/json-node.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { type CompiledXPath, compileXPath, type XPathOptions } from "../xpath/compile.ts";
 import { Frame } from "../xpath/frame.ts";
-import type { XPathHost } from "../xpath/host.ts";
+import { hostWithoutWaiting, type XPathHost } from "../xpath/host.ts";
 import type { XPathValue } from "../xpath/values.ts";
 
 export type ConfigVariables = { readonly env: JsonObject; readonly server: JsonObject };
@@ -23,6 +23,7 @@ export function configFrame(variables: ConfigVariables): Frame {
     log: () => {},
     alert: () => {},
     logFields: () => ({}),
+    ...hostWithoutWaiting,
   };
   return new Frame(host);
 }

@@ -60,7 +60,7 @@ function foundElement(
     if (!element.attributes.has(name))
       problems.add(element.error(`<${element.name}> needs the attribute ${JSON.stringify(name)}`));
   }
-  if (definition.later)
+  if (definition.later === "everywhere" || (definition.later === "in flows" && !complete))
     problems.add(element.error(`<${element.name}> is not there yet: it comes with a later version`));
   return [{ definition, element, conditional: [...around, element] }];
 }
@@ -68,6 +68,7 @@ function foundElement(
 function noteUnknown(element: XmlElement, names: readonly string[], problems: Problems): void {
   const { name } = element;
   if (withoutEffect.includes(name)) problems.warn(element.error(`<${name}> has no effect`));
+  else if (configElements.has(name)) problems.add(element.error(`<${name}> can't stand here`, "It belongs in <flat>."));
   else problems.add(element.error(`Unknown element <${name}>`, suggestion(name, [...names, ...withoutEffect])));
 }
 

@@ -70,7 +70,6 @@ test("Faults are found with their places", () => {
     ["<config><flat></config>", "conf/config.xml:1:15 XML: Missing end tag for element flat"],
     ["<flat/>", "conf/config.xml:1:1 <flat> is not a configuration (The root is <config>.)"],
     ["<config><flta/></config>", 'conf/config.xml:1:9 Unknown element <flta> (Did you mean "flat"?)'],
-    [flat('<validation request="true"/>'), later("validation")],
     [flat('<cors allowed-origins="http://localhost:9000" if="false()"/>'), later("cors")],
     [
       flat('<defintion src="own.yaml"/>'),

@@ -13,7 +13,7 @@ export const cors: ElementDefinition<CorsConfig> = {
   name: "cors",
   attributes: { "allowed-origins": { read: readOrigins }, "allow-credentials": boolean },
   required: ["allowed-origins"],
-  later: true,
+  later: "everywhere",
 };
 
 /** Separated by white space or commas. */

@@ -18,3 +18,7 @@ export type Config = {
 export const configElements: ReadonlyMap<string, ElementDefinition> = new Map(
   [definition, validation, cors, ldap, collectRequestInfo].map((element) => [element.name, element]),
 );
+
+export function collectsRequestInfo({ "collect-request-info": element }: Config): boolean {
+  return element !== undefined && element.enable !== false;
+}

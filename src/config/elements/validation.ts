@@ -13,5 +13,5 @@ const mode: AttributeDefinition<ValidationMode> = { read: (text) => oneOf(text, 
 export const validation: ElementDefinition<ValidationConfig> = {
   name: "validation",
   attributes: { request: mode, response: mode },
-  later: true,
+  later: "in flows",
 };
