@@ -36,6 +36,7 @@ export class ClientBody {
   readonly #allow: () => void;
   #content: Content | undefined;
   #received = 0;
+  #opened = false;
 
   /**
    * @param stream not read from yet
@@ -52,6 +53,11 @@ export class ClientBody {
   /** What was read; undefined before that and for requests without a body. */
   get content(): Content | undefined {
     return this.#content;
+  }
+
+  /** Whether there is a body that nobody has begun to read. */
+  get isUnread(): boolean {
+    return this.present && !this.#opened;
   }
 
   /** Bytes that came, for the log. */
@@ -73,6 +79,7 @@ export class ClientBody {
 
   /** The stream, for the one who reads it; it waits until it is resumed. */
   open(): Readable {
+    this.#opened = true;
     this.#allow();
     // Pausing keeps the listener from starting the stream before its reader is there.
     return this.#stream.pause().on("data", (chunk: Buffer) => {

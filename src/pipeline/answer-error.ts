@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuse } from "./refuse.ts";
 import { sendFlowResponse } from "./send-flow-response.ts";
+import { readBody } from "./stages/read-body.ts";
 import { sendAnswer } from "./write-response.ts";
 
 export type AnswerOptions = {
@@ -38,6 +39,8 @@ export async function answerError(
   context.depth = 0;
   context.response.status = error.status;
   try {
+    // Where nothing but the error flow asks for the body, it is read only when that runs.
+    if (errorFlow.needs.body && exchange.request.body.isUnread) await readBody(exchange);
     await errorFlow.run(context);
     // An error flow without output of its own decorates the system error document.
     if (context.content === undefined && context.file === undefined) {
