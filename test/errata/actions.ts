@@ -1,5 +1,6 @@
 // What we answer to broken or ambiguous examples on the pages about actions.
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { startUpstream } from "../servers/upstream.ts";
 import { answer, faults, json, warnings } from "./ask-app.ts";
 import type { Errata } from "./errata.ts";
@@ -96,6 +97,34 @@ export const functions: Errata = {
     const { events } = await answer({ flow: "<flow><eval>fit-log('Process my XSLT')</eval></flow>" });
     const { type, topic, message } = events[0] ?? assert.fail();
     assert.deepEqual([type, topic, message], ["flat_log", "fit-log", "Process my XSLT"]);
+  },
+  hs385: async () => {
+    const token = `jwt-encode("{}", "c2VjcmV0", 0, "HS384")`;
+    const counts = ["HS384", "HS385"].map((name) => `{{ count(jwt-decode(${token}, "c2VjcmV0", "${name}")) }}`);
+    assert.deepEqual(await json({ flow: `<flow><template>[${counts.join()}]</template></flow>` }), [1, 1]);
+  },
+  "old-signatures": async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const env = {
+      PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      PUBLIC_KEY: publicKey.export({ type: "spki", format: "pem" }).toString(),
+    };
+    const sign = (name: string) => `calc-signature("a", $env/PRIVATE_KEY, "", "${name}")`;
+    const verify = (name: string) => `verify-signature("AAAA", "a", $env/PUBLIC_KEY, "${name}")`;
+    const parts = [...["MD2", "MD4"].flatMap((name) => [sign(name), verify(name)]), `${sign("SHA")} = ${sign("SHA1")}`];
+    const flow = `<flow><template>[${parts.map((part) => `{{ ${part} }}`).join()}]</template></flow>`;
+    const { text, alerts } = await answer({ flow, env });
+    assert.deepEqual(JSON.parse(text), ["", false, "", false, true]);
+    assert.equal(alerts.length, 4);
+  },
+  "encrypt-type": async () => {
+    const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
+    const flow = "<flow><template>{{ string-length(encrypt('my data', $env/KEY)) }}</template></flow>";
+    assert.equal(await json({ flow, env: { KEY: key.toString() } }), 344);
+  },
+  "jwt-encode-failure": async () => {
+    const { text, alerts } = await answer({ flow: "<flow><template>{{ jwt-encode('{}', $env/NONE) }}</template></flow>" });
+    assert.deepEqual([text, alerts], ['""', ["The key is empty"]]);
   },
   "file-exists": async () => {
     const { text, alerts } = await answer({ flow: "<flow><template>{{ file-exists('flow.xml') }}</template></flow>" });
