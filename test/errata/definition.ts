@@ -44,11 +44,6 @@ export const notYet: Errata = {
       names.map((name) => `<${name}>`),
     );
   },
-  "later-functions": () => {
-    for (const name of ["apply-codecs", "has-class", "jwt-decode"]) {
-      assert.match(faults({ flow: `<flow><eval>${name}("a")</eval></flow>` })[0] ?? "", new RegExp(name));
-    }
-  },
   "later-debugging": async () => {
     const flow = '<flow><template debug="bar">{"bar": 2}</template></flow>';
     const { events } = await answer({ flow, env: { FLAT_DEBUG: "template,bar" } }, "/", { headers: { Debug: "bar" } });
