@@ -1,4 +1,5 @@
 // A body with its type, in whatever form it came: bytes, text or a value. Each form is made from another at most once.
+import { isUtf8 } from "node:buffer";
 import { parse } from "content-type";
 import { decode, encode } from "./charset.ts";
 import type { Json } from "./json.ts";
@@ -69,6 +70,13 @@ export class Content {
     return this.#text;
   }
 
+  /** The text where the type and the bytes say that it is some, else the bytes, which decoding would destroy. */
+  textOrBytes(): string | Buffer {
+    const bytes = this.bytes();
+    const isText = this.#kind().charset !== undefined || (isTextual(this.mime) && isUtf8(bytes));
+    return isText ? this.text() : bytes;
+  }
+
   /** What goes on the wire, in the form that costs least: text that UTF-8 encodes stays text. */
   wire(): Buffer | string {
     if (this.#bytes !== undefined || (this.mime.includes("charset") && this.#kind().charset !== "utf-8"))
@@ -135,6 +143,13 @@ export class Content {
       this.#fault = error.message;
     }
   }
+}
+
+const textual = /^\s*(?:$|;|text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|x-www-form-urlencoded)\b)/i;
+
+/** Whether a content type, if there is one, says that the body is text. */
+export function isTextual(mime: string): boolean {
+  return textual.test(mime);
 }
 
 type Syntax = "json" | "xml" | "html" | undefined;

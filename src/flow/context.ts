@@ -185,7 +185,7 @@ export class FlowContext implements XPathHost {
   #bodyValue(): XPathValue | undefined {
     const { content } = this.request.body;
     if (content === undefined) return undefined;
-    if (!isJsonType(content.mime)) return content.text();
+    if (!isJsonType(content.mime)) return content.textOrBytes();
     const document = content.document();
     if (document !== undefined) return [document];
     if (content.size > 0 && !this.#bodyAlerted) {
@@ -203,7 +203,7 @@ export class FlowContext implements XPathHost {
       case "none":
         return undefined;
       case "variable":
-        return this.rawVariable(location.name);
+        return this.#placeOf(location.name);
       case "content":
         return this.content;
       case "upstream":
@@ -219,6 +219,12 @@ export class FlowContext implements XPathHost {
       case "file":
         return this.services.files.read(this.services.site.resolve(location.name, folder));
     }
+  }
+
+  /** A variable as a place: a client's body that isn't text keeps its type. */
+  #placeOf(name: string): VariableValue | undefined {
+    const value = this.rawVariable(name);
+    return Buffer.isBuffer(value) && !this.#variables.has(name) ? this.request.body.content : value;
   }
 
   /** Puts a value to a place; undefined unsets a variable and leaves everything else as it is. */

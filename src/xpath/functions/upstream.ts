@@ -1,5 +1,5 @@
 // FLAT's functions for the bodies of upstream responses: body() as it came, content() as a document.
-import type { Content } from "../../data/content.ts";
+import { type Content, isTextual } from "../../data/content.ts";
 import type { XNode } from "../../data/node.ts";
 import { emptyNodeSet } from "../convert.ts";
 import { defineFunction } from "../function-definition.ts";
@@ -42,11 +42,4 @@ function documentOf(content: Content, location: string, host: XPathHost): readon
   if (document !== undefined) return [document];
   if (knownFault === undefined && content.broken) host.alert("content", `${location}: ${content.fault ?? ""}`);
   return emptyNodeSet;
-}
-
-const textual = /^\s*(?:$|;|text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript|x-www-form-urlencoded)\b)/i;
-
-/** Whether a content type, if there is one, says that the body is text. */
-function isTextual(mime: string): boolean {
-  return textual.test(mime);
 }
