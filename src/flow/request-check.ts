@@ -105,7 +105,7 @@ function checkAll(kind: RequestKind, value: Json, report: ReportFault): void {
 }
 
 /** How many faults of a computed configuration are told: one line of the log has to be enough. */
-const MAX_TOLD = 3;
+const MAX_TOLD = 5;
 
 /** Checks a computed configuration. `path` leads to it in the template. @throws FlowError (5001), whose cause tells the faults for the log */
 export type RunTimeCheck = (value: Json | undefined, path?: Path) => JsonObject;
@@ -126,15 +126,15 @@ export function runTimeCheck(kind: RequestKind, source?: SourceText): RunTimeChe
     if (faults.length === 0 && isJsonObject(value)) return value;
     const told = faults
       .slice(0, MAX_TOLD)
-      .map(([inner, message]) => placeOf([...path, ...inner]) + message + pathText([...path, ...inner]));
+      .map(([inner, message]) => placeOf([...path, ...inner]) + message + pathText([...path, ...inner], message));
     if (faults.length > MAX_TOLD) told.push(`and ${faults.length - MAX_TOLD} more`);
     throw new FlowError("internal", { cause: `The request's configuration is not valid: ${told.join("; ")}` });
   };
 }
 
-/** ` (uploads[0].name)` where a name alone doesn't tell the place. */
-function pathText(path: Path): string {
-  if (path.length < 2) return "";
+/** ` (uploads[0].name)`; nothing where the message has that name already. */
+function pathText(path: Path, message: string): string {
+  if (path.length === 0 || (path.length === 1 && message.includes(`"${path[0]}"`))) return "";
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-  return ` (${text.slice(1)})`;
+  return ` (${text.replace(/^\./, "")})`;
 }
