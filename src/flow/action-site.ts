@@ -7,7 +7,7 @@ import type { XmlElement } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import { SourceText } from "../source/source-text.ts";
 import { type CompiledTemplate, compileTemplate } from "../template/compile.ts";
-import { type CompiledXPath, compileXPath } from "../xpath/compile.ts";
+import { type CompiledXPath, compileXPath, type XPathOptions } from "../xpath/compile.ts";
 import type { FlowContext } from "./context.ts";
 import { compileDynamicText, type DynamicText } from "./dynamic-text.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
@@ -27,10 +27,22 @@ const OUTPUT_HINT = "Output goes to a variable ($name) or to fit://request/conte
 export class ActionSite {
   readonly element: XmlElement;
   readonly compiler: FlowCompiler;
+  /** What the expressions and templates of the action are compiled with. */
+  readonly options: XPathOptions;
+  #waits = false;
 
   constructor(element: XmlElement, compiler: FlowCompiler) {
     this.element = element;
     this.compiler = compiler;
+    const noteWait = (): void => {
+      this.#waits = true;
+    };
+    this.options = { ...compiler.options, noteWait };
+  }
+
+  /** Whether anything that was compiled here may wait. Then the action's step is run by `FlowContext.waitFor`. */
+  get waits(): boolean {
+    return this.#waits;
   }
 
   /** Absolute path of the folder of the flow file: relative names start here. */
@@ -56,8 +68,12 @@ export class ActionSite {
   /** An attribute that may hold `{xpath}`; undefined where it is missing. */
   dynamic(attribute: string): DynamicText | undefined {
     const value = this.literal(attribute);
-    if (value === undefined) return undefined;
-    const dynamic = compileDynamicText(value, this.compiler.options);
+    return value && this.dynamicText(value);
+  }
+
+  /** Any text that may hold `{xpath}`. */
+  dynamicText(value: SourceText): DynamicText {
+    const dynamic = compileDynamicText(value, this.options);
     for (const expression of dynamic.expressions) noteExpression(this.compiler.needs, expression, expression.source);
     return dynamic;
   }
@@ -128,7 +144,7 @@ export class ActionSite {
   }
 
   xpath(source: SourceText): CompiledXPath {
-    const expression = compileXPath(source, this.compiler.options);
+    const expression = compileXPath(source, this.options);
     noteExpression(this.compiler.needs, expression, source.text);
     return expression;
   }
@@ -136,7 +152,7 @@ export class ActionSite {
   /** The template in the file named by `src`, else the element's text. */
   template(options: { readonly check?: boolean } = {}): CompiledTemplate {
     const source = this.templateSource();
-    const template = compileTemplate(source, { ...this.compiler.options, ...options });
+    const template = compileTemplate(source, { ...this.options, ...options });
     noteExpression(this.compiler.needs, template, source.text);
     return template;
   }
@@ -157,11 +173,13 @@ export class ActionSite {
     return SourceText.ofFile(this.file("src"));
   }
 
-  /** The file of the app that a literal attribute names. @throws ConfigError where it can't be read */
+  /** The file of the app that a literal attribute names, also as `fit://site/…`. @throws ConfigError where it can't be read */
   file(attribute: string): SourceFile {
     const { site } = this.compiler;
     const name = this.literal(attribute)?.text ?? "";
-    const found = site.lookUp(site.resolve(name, this.folder));
+    const location = parseLocation(name);
+    const inApp = typeof location !== "string" && location.kind === "file" ? location.name : name;
+    const found = site.lookUp(site.resolve(inApp, this.folder));
     if (found === undefined || !found.stats.isFile()) {
       throw this.error(attribute, `There is no file "${name}" in the app`, fileHint(attribute, name));
     }

@@ -3,10 +3,10 @@ import type { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import { suggestion } from "../source/suggest.ts";
-import type { CompiledXPath } from "../xpath/compile.ts";
 import type { FunctionTable } from "../xpath/function-definition.ts";
 import type { ActionDefinition, ActionTable } from "./action-definition.ts";
 import { ActionSite } from "./action-site.ts";
+import { compileCondition, onlyIf } from "./condition.ts";
 import { compileIf, isBranch } from "./control/if.ts";
 import { leaveSteps } from "./control/leave.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
@@ -66,15 +66,15 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
   noteUnknownAttributes(element, action, compiler.problems);
   checkRequired(element, action);
   checkBody(element, action);
-  const site = new ActionSite(element, compiler);
-  const condition = site.literal("if");
-  const test = condition === undefined ? undefined : compiler.problems.collect(() => site.xpath(condition));
-  const step = leave ?? locateErrors(element, (action as ActionDefinition).compile(site));
-  return test === undefined ? step : conditional(test, step);
+  const condition = compiler.problems.collect(() => compileCondition(new ActionSite(element, compiler), "if"));
+  const step = leave ?? locateErrors(element, compileAction(action as ActionDefinition, element, compiler));
+  return condition === undefined ? step : onlyIf(condition, step);
 }
 
-function conditional(test: CompiledXPath, step: Step): Step {
-  return (context) => (test.boolean(context.frame()) ? step(context) : undefined);
+function compileAction(action: ActionDefinition, element: XmlElement, compiler: FlowCompiler): Step {
+  const site = new ActionSite(element, compiler);
+  const step = action.compile(site);
+  return site.waits ? (context) => context.waitFor(() => step(context)) : step;
 }
 
 function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {

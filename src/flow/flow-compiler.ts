@@ -2,7 +2,7 @@
 import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
 import type { XmlElement } from "../source/read-xml.ts";
-import type { TemplateOptions } from "../template/compile.ts";
+import type { XPathOptions } from "../xpath/compile.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowNeeds } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
@@ -11,7 +11,8 @@ import type { Step } from "./step.ts";
 export type FlowCompiler = {
   readonly site: Site;
   readonly problems: Problems;
-  readonly options: TemplateOptions;
+  /** Nothing waits in what is compiled with these; the options of an action's site are for expressions that may. */
+  readonly options: XPathOptions;
   /** What the flow may ask for; expressions and places note it. */
   readonly needs: FlowNeeds;
   /** The flow of another file, by real path; this flow takes over its needs. */

@@ -1,6 +1,6 @@
 // Compiles a template: everything that doesn't depend on data is done here, once.
 import type { SourceText } from "../source/source-text.ts";
-import type { FunctionTable } from "../xpath/function-definition.ts";
+import type { XPathOptions } from "../xpath/function-definition.ts";
 import { commands } from "./commands/index.ts";
 import { ConstantTemplate, constantText } from "./constant-template.ts";
 import { DynamicTemplate } from "./dynamic-template.ts";
@@ -11,16 +11,14 @@ import type { CompiledTemplate } from "./template.ts";
 
 export type { CompiledTemplate, TemplateResult } from "./template.ts";
 
-export type TemplateOptions = {
-  /** Functions besides those of XPath 1.0. */
-  readonly functions: FunctionTable;
+export type TemplateOptions = XPathOptions & {
   /** Default true: white space that JSON doesn't need is dropped. False: the text is left as written. */
   readonly check?: boolean;
 };
 
 /** @throws ConfigError at the first fault of a command or an expression */
 export function compileTemplate(source: SourceText, options: TemplateOptions): CompiledTemplate {
-  const parser = new Parser(source, options.functions, commands);
+  const parser = new Parser(source, options, commands);
   const nodes = layOut(parser.template(), options.check ?? true);
   const { variables, functions } = parser;
   const constant = constantText(nodes);

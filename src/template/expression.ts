@@ -4,7 +4,7 @@ import type { SourceText } from "../source/source-text.ts";
 import { type CompiledXPath, compileXPath } from "../xpath/compile.ts";
 import { isNull, toBoolean } from "../xpath/convert.ts";
 import type { Frame } from "../xpath/frame.ts";
-import type { FunctionTable } from "../xpath/function-definition.ts";
+import type { XPathOptions } from "../xpath/function-definition.ts";
 import type { ResultType, XPathValue } from "../xpath/values.ts";
 
 export interface Expression {
@@ -33,10 +33,10 @@ export const faultyExpression: Expression = {
 /** @param note is told each XPath expression that this one consists of. @throws ConfigError */
 export function compileExpression(
   source: SourceText,
-  functions: FunctionTable,
+  options: XPathOptions,
   note: (part: CompiledXPath) => void,
 ): Expression {
-  const parts = splitAtCoalescing(source).map((part) => compilePart(part, functions));
+  const parts = splitAtCoalescing(source).map((part) => compilePart(part, options));
   parts.forEach(note);
   const [first] = parts;
   return first !== undefined && (parts.length === 1 || isNeverNull(first)) ? first : new CoalescingExpression(parts);
@@ -46,9 +46,9 @@ function isNeverNull(part: CompiledXPath): boolean {
   return part.type === "string" || part.type === "boolean";
 }
 
-function compilePart(source: SourceText, functions: FunctionTable): CompiledXPath {
+function compilePart(source: SourceText, options: XPathOptions): CompiledXPath {
   if (source.text.trim() === "") throw source.error(0, "An expression is missing here");
-  return compileXPath(source, { functions });
+  return compileXPath(source, options);
 }
 
 // What matters between parts: string literals, brackets, and the operator itself.

@@ -4,7 +4,7 @@ import { Problems } from "../errors/problems.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { CompiledXPath } from "../xpath/compile.ts";
-import type { FunctionTable } from "../xpath/function-definition.ts";
+import type { XPathOptions } from "../xpath/function-definition.ts";
 import { compileExpression, type Expression, faultyExpression } from "./expression.ts";
 import { type CommandToken, type Token, tokenize } from "./lexer.ts";
 import type { TemplateNode } from "./syntax.ts";
@@ -38,16 +38,16 @@ export class Parser {
   readonly functions = new Set<string>();
   readonly #problems = new Problems();
   readonly #source: SourceText;
-  readonly #table: FunctionTable;
+  readonly #options: XPathOptions;
   readonly #commands: ReadonlyMap<string, Command>;
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
 
   /** @throws ConfigError */
-  constructor(source: SourceText, functions: FunctionTable, commands: readonly Command[]) {
+  constructor(source: SourceText, options: XPathOptions, commands: readonly Command[]) {
     this.#source = source;
-    this.#table = functions;
+    this.#options = options;
     this.#commands = new Map(commands.map((command) => [command.head, command]));
     this.#tokens = tokenize(source);
   }
@@ -93,7 +93,7 @@ export class Parser {
   }
 
   #compiled(source: SourceText): Expression {
-    return compileExpression(source, this.#table, (part) => this.#note(part));
+    return compileExpression(source, this.#options, (part) => this.#note(part));
   }
 
   /** Makes sure that nothing follows the head of a command. */

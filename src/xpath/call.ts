@@ -5,7 +5,7 @@ import type { Call, Expression } from "./ast.ts";
 import { anyCode, booleanCode, type Code, nodeSetCode, numberCode, stringCode } from "./code.ts";
 import { emptyNodeSet } from "./convert.ts";
 import type { Frame } from "./frame.ts";
-import type { ArgumentType, CallSite, FunctionDefinition } from "./function-definition.ts";
+import type { ArgumentType, CallSite, FunctionDefinition, XPathOptions } from "./function-definition.ts";
 import type { NodeSet, XPathValue } from "./values.ts";
 
 type Run = (frame: Frame, ...args: XPathValue[]) => XPathValue;
@@ -17,6 +17,7 @@ export function compileCall(
   definition: FunctionDefinition,
   args: readonly Code[],
   source: SourceText,
+  options: XPathOptions,
 ): Code {
   checkCount(call, definition, source);
   const converted = args.map((code, index) => {
@@ -29,8 +30,8 @@ export function compileCall(
       );
     });
   });
-  const run = definition.bind(callSite(call, source)) as unknown as Run;
-  return resultCode(definition.returns, invoke(run, converted));
+  const run = definition.bind(callSite(call, source, options)) as unknown as Run;
+  return resultCode(definition.returns, invoke(definition.impure ? noted(run) : run, converted));
 }
 
 /** The function that a name stands for. @throws ConfigError where there is none */
@@ -82,9 +83,16 @@ function convertArgument(code: Code, type: ArgumentType, noNodeSet: () => Error)
   }
 }
 
-function callSite(call: Call, source: SourceText): CallSite {
+/** A function whose results differ: all runs of an expression that waits get the same one. */
+function noted(run: Run): Run {
+  return (frame, ...args) => frame.host.once(() => run(frame, ...args));
+}
+
+function callSite(call: Call, source: SourceText, options: XPathOptions): CallSite {
   return {
     folder: source.file.folder,
+    appFolder: source.file.appFolder,
+    options,
     constants: call.args.map(constantOf),
     error: (argument, message, hint) => source.error(call.args[argument]?.start ?? call.start, message, hint),
   };

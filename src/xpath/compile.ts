@@ -7,7 +7,7 @@ import { anyCode, type Code, numberCode, stringCode } from "./code.ts";
 import { emptyNodeSet } from "./convert.ts";
 import { filterCode } from "./filter.ts";
 import type { Frame } from "./frame.ts";
-import type { FunctionTable } from "./function-definition.ts";
+import type { FunctionTable, XPathOptions } from "./function-definition.ts";
 import { coreFunctions } from "./functions/core.ts";
 import { andCode, arithmeticCode, comparisonCode, negationCode, orCode, unionCode } from "./operators.ts";
 import { parseXPath } from "./parser.ts";
@@ -18,8 +18,7 @@ import { shortenSteps } from "./shorten-steps.ts";
 import { compileStep } from "./step.ts";
 import type { ResultType, XPathValue } from "./values.ts";
 
-/** `functions` are added to XPath's own, which are always there. */
-export type XPathOptions = { readonly functions: FunctionTable };
+export type { XPathOptions } from "./function-definition.ts";
 
 export interface CompiledXPath {
   readonly source: string;
@@ -43,7 +42,7 @@ export interface CompiledXPath {
 
 /** @throws ConfigError at the place of the first fault */
 export function compileXPath(source: SourceText, options: XPathOptions): CompiledXPath {
-  const compiler = new Compiler(source, options.functions);
+  const compiler = new Compiler(source, options);
   const tree = parseXPath(source);
   const { type, value, string, number, boolean, json } = compiler.compile(tree);
   const { variables, functions, usesContext } = compiler;
@@ -67,11 +66,13 @@ class Compiler {
   readonly functions = new Set<string>();
   usesContext = false;
   readonly #source: SourceText;
+  readonly #options: XPathOptions;
   readonly #tables: readonly FunctionTable[];
 
-  constructor(source: SourceText, functions: FunctionTable) {
+  constructor(source: SourceText, options: XPathOptions) {
     this.#source = source;
-    this.#tables = [coreFunctions, functions];
+    this.#options = options;
+    this.#tables = [coreFunctions, options.functions];
   }
 
   compile(expression: Expression): Code {
@@ -118,7 +119,7 @@ class Compiler {
     const { context, args } = definition;
     if (context === "always" || (context === "default" && call.args.length < args.length)) this.usesContext = true;
     const codes = this.#all(call.args);
-    const code = compileCall(call, definition, codes, this.#source);
+    const code = compileCall(call, definition, codes, this.#source, this.#options);
     // Children of JSON are counted without making nodes of them.
     const children = call.name === "count" ? codes[0]?.count : undefined;
     return children === undefined ? code : numberCode(children);

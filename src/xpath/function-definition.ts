@@ -21,12 +21,27 @@ type ValuesOf<A extends readonly ArgumentType[]> = A extends readonly [
   ? [...{ [I in keyof Head]: ValueOf<Head[I]> }, ...Types[T][]]
   : { -readonly [I in keyof A]: ValueOf<A[I]> };
 
+/** What expressions are compiled with. */
+export type XPathOptions = {
+  /** These are added to XPath's own, which are always there. */
+  readonly functions: FunctionTable;
+  /**
+   * Told when a call is compiled that may wait. The expression then has to be evaluated by `replayed`. Where this is left out
+   * nothing can wait: functions that can't do without are refused.
+   */
+  readonly noteWait?: (() => void) | undefined;
+};
+
 /** The place of a call, for functions that do work at load. */
 export type CallSite = {
   /** Absolute path of the folder of the file that has the call. */
   readonly folder: string;
+  /** Absolute path of the app folder; undefined where the call doesn't stand in a file of the app. */
+  readonly appFolder: string | undefined;
   /** The arguments that are literals, by index; the others are undefined. */
   readonly constants: readonly (string | number | undefined)[];
+  /** Those of the expression that the call is part of. */
+  readonly options: XPathOptions;
   /** A ConfigError at the argument with this index. */
   readonly error: (argument: number, message: string, hint?: string) => ConfigError;
 };
@@ -48,6 +63,8 @@ export type FunctionDefinition = {
   readonly returns: ResultType;
   /** When the context node matters: always, or in place of an argument that is left out. */
   readonly context?: "always" | "default" | undefined;
+  /** Whether equal arguments may give another result the next time. */
+  readonly impure: boolean;
   readonly bind: (site: CallSite) => (frame: Frame, ...args: never[]) => XPathValue;
 };
 
@@ -59,12 +76,13 @@ export function defineFunction<const A extends readonly ArgumentType[], R extend
     readonly args: A;
     readonly returns: R;
     readonly context?: "always" | "default";
+    readonly impure?: true;
   } & Behaviour<A, R>,
 ): FunctionDefinition {
-  const { name, args, returns, context, aliases = [] } = definition;
+  const { name, args, returns, context, aliases = [], impure = false } = definition;
   const { run } = definition;
   const bind = definition.bind ?? (() => run as Run<A, R>);
-  return { name, aliases, args, returns, context, bind: bind as unknown as FunctionDefinition["bind"] };
+  return { name, aliases, args, returns, context, impure, bind: bind as unknown as FunctionDefinition["bind"] };
 }
 
 /** Functions by name, aliases included. */

@@ -1,5 +1,6 @@
 // What XPath functions may ask of their surroundings. The flow runtime implements it; expressions outside flows get a smaller one.
 import type { Content } from "../data/content.ts";
+import type { Directory, DirectoryAnswer } from "./directory.ts";
 import type { XPathValue } from "./values.ts";
 
 export interface XPathHost {
@@ -18,4 +19,26 @@ export interface XPathHost {
   alert(topic: string, message: string): void;
   /** The standard and custom fields that the access log would have now. */
   logFields(): { readonly [name: string]: unknown };
+  /**
+   * What the work gives. Where an expression waits, it is run several times, and all runs get what the first one got: for
+   * everything that isn't the same each time.
+   */
+  once<T>(work: () => T): T;
+  /** What `start` gives or promises. Only for functions that have told so where they were bound (`site.options.noteWait`). */
+  wait<T>(start: () => T | Promise<T>): T;
+  /** The LDAP servers. */
+  readonly directory: Directory;
+}
+
+/** For hosts of expressions that can't wait: functions that wait are refused there when they are compiled. */
+export const hostWithoutWaiting: Pick<XPathHost, "once" | "wait" | "directory"> = {
+  once: (work) => work(),
+  wait: () => {
+    throw new TypeError("Nothing can wait here");
+  },
+  directory: { query: noDirectory, lookUp: noDirectory },
+};
+
+async function noDirectory(): Promise<DirectoryAnswer> {
+  return { fault: "There is no directory here" };
 }

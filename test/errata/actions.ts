@@ -98,6 +98,12 @@ export const functions: Errata = {
     const { type, topic, message } = events[0] ?? assert.fail();
     assert.deepEqual([type, topic, message], ["flat_log", "fit-log", "Process my XSLT"]);
   },
+  "ldap-query": () => {
+    const call = (name: string) =>
+      `<flow><eval>${name}("ldap://ad", "a", "b", "dc=example", "(a=b)", "mail")</eval></flow>`;
+    assert.match(faults({ flow: call("ldap-lookup") })[0] ?? "", /^1 Too few arguments: ldap-lookup/);
+    assert.deepEqual(faults({ flow: call("ldap-query") }), []);
+  },
   hs385: async () => {
     const token = `jwt-encode("{}", "c2VjcmV0", 0, "HS384")`;
     const counts = ["HS384", "HS385"].map((name) => `{{ count(jwt-decode(${token}, "c2VjcmV0", "${name}")) }}`);
@@ -123,7 +129,9 @@ export const functions: Errata = {
     assert.equal(await json({ flow, env: { KEY: key.toString() } }), 344);
   },
   "jwt-encode-failure": async () => {
-    const { text, alerts } = await answer({ flow: "<flow><template>{{ jwt-encode('{}', $env/NONE) }}</template></flow>" });
+    const { text, alerts } = await answer({
+      flow: "<flow><template>{{ jwt-encode('{}', $env/NONE) }}</template></flow>",
+    });
     assert.deepEqual([text, alerts], ['""', ["The key is empty"]]);
   },
   "file-exists": async () => {

@@ -5,7 +5,7 @@ import type { FlowContext } from "../../src/flow/context.ts";
 import { compileDynamicText } from "../../src/flow/dynamic-text.ts";
 import { SourceText } from "../../src/source/source-text.ts";
 import { Frame } from "../../src/xpath/frame.ts";
-import type { XPathHost } from "../../src/xpath/host.ts";
+import { hostWithoutWaiting, type XPathHost } from "../../src/xpath/host.ts";
 
 const host: XPathHost = {
   variable: (name) => ({ a: "A", n: 2, empty: [] })[name],
@@ -14,6 +14,7 @@ const host: XPathHost = {
   log: () => {},
   alert: () => {},
   logFields: () => ({}),
+  ...hostWithoutWaiting,
 };
 const context = { frame: () => new Frame(host) } as unknown as FlowContext;
 const compile = (text: string) => compileDynamicText(SourceText.of(text), { functions: new Map() });

@@ -7,7 +7,7 @@ import { SourceText } from "../../src/source/source-text.ts";
 import { type CompiledTemplate, compileTemplate, type TemplateResult } from "../../src/template/compile.ts";
 import { Frame } from "../../src/xpath/frame.ts";
 import { flatFunctions } from "../../src/xpath/functions/index.ts";
-import type { XPathHost } from "../../src/xpath/host.ts";
+import { hostWithoutWaiting, type XPathHost } from "../../src/xpath/host.ts";
 import type { XPathValue } from "../../src/xpath/values.ts";
 
 export type Setup = {
@@ -39,6 +39,7 @@ export function frameOf({ input, xml, variables = {} }: Setup): Frame {
     log: () => {},
     alert: () => {},
     logFields: () => ({}),
+    ...hostWithoutWaiting,
   };
   return new Frame(host, xml === undefined ? (input === undefined ? undefined : jsonElement(input)) : rootOf(xml));
 }

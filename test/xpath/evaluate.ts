@@ -4,7 +4,7 @@ import { SourceText } from "../../src/source/source-text.ts";
 import { type CompiledXPath, compileXPath } from "../../src/xpath/compile.ts";
 import { Frame } from "../../src/xpath/frame.ts";
 import type { FunctionTable } from "../../src/xpath/function-definition.ts";
-import type { XPathHost } from "../../src/xpath/host.ts";
+import { hostWithoutWaiting, type XPathHost } from "../../src/xpath/host.ts";
 import type { XPathValue } from "../../src/xpath/values.ts";
 
 export type Variables = Readonly<Record<string, XPathValue>>;
@@ -29,5 +29,6 @@ function hostWith(variables: Variables): XPathHost {
     log() {},
     alert() {},
     logFields: () => ({}),
+    ...hostWithoutWaiting,
   };
 }

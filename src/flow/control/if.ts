@@ -1,12 +1,10 @@
 // `<if>`, `<elseif>` and `<else>`: the first branch whose condition holds.
 import type { XmlElement } from "../../source/read-xml.ts";
 import { suggestion } from "../../source/suggest.ts";
-import type { CompiledXPath } from "../../xpath/compile.ts";
 import { ActionSite } from "../action-site.ts";
+import { type Branch, chooseStep, compileCondition } from "../condition.ts";
 import type { FlowCompiler } from "../flow-compiler.ts";
 import type { Step } from "../step.ts";
-
-type Branch = { readonly test: CompiledXPath | undefined; readonly step: Step };
 
 export function isBranch(element: XmlElement | undefined): boolean {
   return element?.name === "elseif" || element?.name === "else";
@@ -19,12 +17,7 @@ export function compileIf(elements: readonly XmlElement[], compiler: FlowCompile
     if (element.name === "else" && !last) throw element.error("<else> is not the last branch of its <if>");
     return compileBranch(element, compiler);
   });
-  return (context) => {
-    for (const { test, step } of branches) {
-      if (test === undefined || test.boolean(context.frame())) return step(context);
-    }
-    return undefined;
-  };
+  return chooseStep(branches);
 }
 
 function compileBranch(element: XmlElement, compiler: FlowCompiler): Branch {
@@ -34,9 +27,7 @@ function compileBranch(element: XmlElement, compiler: FlowCompiler): Branch {
       throw nameText.error(0, `<${element.name}> has no attribute ${name}`, suggestion(name, allowed));
   }
   const site = new ActionSite(element, compiler);
-  const condition = site.literal("test");
-  if (condition === undefined && element.name !== "else")
-    throw element.error(`<${element.name}> needs the attribute test`);
-  const test = condition === undefined ? undefined : compiler.problems.collect(() => site.xpath(condition));
-  return { test, step: compiler.compileChildren(element) };
+  if (!site.has("test") && element.name !== "else") throw element.error(`<${element.name}> needs the attribute test`);
+  const condition = compiler.problems.collect(() => compileCondition(site, "test"));
+  return { condition, step: compiler.compileChildren(element) };
 }

@@ -16,8 +16,14 @@ export const identifierFunctions = [
       return "";
     },
   }),
-  defineFunction({ name: "uuid4", args: [], returns: "string", run: () => randomUUID() }),
-  defineFunction({ name: "unixtime", args: [], returns: "number", run: () => Math.floor(Date.now() / 1000) }),
+  defineFunction({ name: "uuid4", args: [], returns: "string", impure: true, run: () => randomUUID() }),
+  defineFunction({
+    name: "unixtime",
+    args: [],
+    returns: "number",
+    impure: true,
+    run: () => Math.floor(Date.now() / 1000),
+  }),
 ];
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -4,37 +4,34 @@ import type { XNode } from "../../data/node.ts";
 import { arrayItems, oxnArray } from "../../data/oxn.ts";
 import { emptyNodeSet } from "../convert.ts";
 import type { Frame } from "../frame.ts";
-import { defineFunction, type FunctionTable } from "../function-definition.ts";
+import { defineFunction } from "../function-definition.ts";
 import type { NodeSet } from "../values.ts";
 import { bindSortKey, sortNodes } from "./sort.ts";
 
-/** `table` gives the functions that sort keys may call; it is asked for when the first key is compiled. */
-export function listFunctions(table: () => FunctionTable) {
-  return [
-    defineFunction({
-      name: "array",
-      args: ["node-set?"],
-      returns: "node-set",
-      run: (_frame, nodes = []) => [arrayOf(nodes)],
-    }),
-    defineFunction({
-      name: "array-reverse",
-      args: ["node-set"],
-      returns: "node-set",
-      run: (frame, nodes) => rearranged("array-reverse", frame, nodes, (items) => items.toReversed()),
-    }),
-    defineFunction({
-      name: "sort",
-      args: ["node-set", "string?", "boolean?"],
-      returns: "node-set",
-      bind: (site) => {
-        const keyOf = bindSortKey(site, table);
-        return (frame, nodes, key = "", descending = false) =>
-          rearranged("sort", frame, nodes, (items) => sortNodes(frame, items, keyOf(frame, key), descending));
-      },
-    }),
-  ];
-}
+export const listFunctions = [
+  defineFunction({
+    name: "array",
+    args: ["node-set?"],
+    returns: "node-set",
+    run: (_frame, nodes = []) => [arrayOf(nodes)],
+  }),
+  defineFunction({
+    name: "array-reverse",
+    args: ["node-set"],
+    returns: "node-set",
+    run: (frame, nodes) => rearranged("array-reverse", frame, nodes, (items) => items.toReversed()),
+  }),
+  defineFunction({
+    name: "sort",
+    args: ["node-set", "string?", "boolean?"],
+    returns: "node-set",
+    bind: (site) => {
+      const keyOf = bindSortKey(site);
+      return (frame, nodes, key = "", descending = false) =>
+        rearranged("sort", frame, nodes, (items) => sortNodes(frame, items, keyOf(frame, key), descending));
+    },
+  }),
+];
 
 /** Raw values are shared where all nodes are JSON. */
 function arrayOf(nodes: readonly XNode[]): XNode {

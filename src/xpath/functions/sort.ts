@@ -6,45 +6,46 @@ import { ConfigError } from "../../errors/config-error.ts";
 import { SourceText } from "../../source/source-text.ts";
 import { type CompiledXPath, compileXPath } from "../compile.ts";
 import type { Frame } from "../frame.ts";
-import type { CallSite, FunctionTable } from "../function-definition.ts";
+import type { CallSite, XPathOptions } from "../function-definition.ts";
 
 /** The value that an item is sorted by; null where it has none. */
 type SortKey = (frame: Frame) => Json;
-
-const recent = new RecentCache<CompiledXPath>(100);
 
 /** The item itself. */
 const wholeItem: SortKey = (frame) => frame.node?.json() ?? null;
 
 /** A literal key is compiled at load. A broken key that is only known at run time gives an alert and undefined. */
-export function bindSortKey(
-  site: CallSite,
-  table: () => FunctionTable,
-): (frame: Frame, key: string) => SortKey | undefined {
+export function bindSortKey(site: CallSite): (frame: Frame, key: string) => SortKey | undefined {
   const [, literal] = site.constants;
-  if (literal === undefined) return (frame, key) => keyAtRunTime(frame, key, table);
-  const key = literalKey(site, String(literal), table);
+  if (literal === undefined) return keysAtRunTime(site.options);
+  const key = literalKey(site, String(literal));
   return () => key;
 }
 
-function literalKey(site: CallSite, key: string, table: () => FunctionTable): SortKey {
+function literalKey(site: CallSite, key: string): SortKey {
   try {
-    return keyFrom(key, (text) => compileXPath(SourceText.of(text), { functions: table() }));
+    return keyFrom(key, (text) => compileXPath(SourceText.of(text), site.options));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw site.error(1, `The sort key is no expression: ${error.message}`, error.hint);
   }
 }
 
-function keyAtRunTime({ host }: Frame, key: string, table: () => FunctionTable): SortKey | undefined {
-  const compile = (text: string) => recent.get(text, () => compileXPath(SourceText.of(text), { functions: table() }));
-  try {
-    return keyFrom(key, compile);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    host.alert("sort", `The sort key ${JSON.stringify(key.slice(0, 100))} is no expression: ${error.message}`);
-    return undefined;
-  }
+/** Keys that are only known at run time may call any function, so the sorting may wait. */
+function keysAtRunTime({ functions, noteWait }: XPathOptions): (frame: Frame, key: string) => SortKey | undefined {
+  noteWait?.();
+  const options: XPathOptions = { functions, noteWait: noteWait && (() => {}) };
+  const recent = new RecentCache<CompiledXPath>(100);
+  const compile = (text: string) => recent.get(text, () => compileXPath(SourceText.of(text), options));
+  return ({ host }, key) => {
+    try {
+      return keyFrom(key, compile);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      host.alert("sort", `The sort key ${JSON.stringify(key.slice(0, 100))} is no expression: ${error.message}`);
+      return undefined;
+    }
+  };
 }
 
 function keyFrom(key: string, compile: (key: string) => CompiledXPath): SortKey {

@@ -6,7 +6,8 @@ import { SourceText } from "../../../src/source/source-text.ts";
 import { compileXPath } from "../../../src/xpath/compile.ts";
 import { Frame } from "../../../src/xpath/frame.ts";
 import { flatFunctions } from "../../../src/xpath/functions/index.ts";
-import type { XPathHost } from "../../../src/xpath/host.ts";
+import { hostWithoutWaiting, type XPathHost } from "../../../src/xpath/host.ts";
+import { type Replay, replayed } from "../../../src/xpath/replay.ts";
 import type { XPathValue } from "../../../src/xpath/values.ts";
 
 export type Surroundings = {
@@ -20,6 +21,8 @@ export class MemoryHost implements XPathHost {
   readonly logs: string[] = [];
   /** `topic: message` */
   readonly alerts: string[] = [];
+  /** Of the expression that is being evaluated, if it may wait. */
+  notes: Replay | undefined;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings = {}) {
@@ -47,6 +50,16 @@ export class MemoryHost implements XPathHost {
     this.alerts.push(`${topic}: ${message}`);
   }
 
+  readonly directory = hostWithoutWaiting.directory;
+
+  once<T>(work: () => T): T {
+    return this.notes === undefined ? work() : this.notes.once(work);
+  }
+
+  wait<T>(start: () => T | Promise<T>): T {
+    return this.notes === undefined ? hostWithoutWaiting.wait(start) : this.notes.wait(start);
+  }
+
   logFields(): Readonly<Record<string, unknown>> {
     return this.#surroundings.fields ?? {};
   }
@@ -62,6 +75,19 @@ export function compile(expression: string) {
 /** The value of an expression; `host` tells afterwards what was logged. */
 export function evaluate(expression: string, host: MemoryHost = new MemoryHost(), node?: XNode): XPathValue {
   return compile(expression).value(new Frame(host, node));
+}
+
+/** The value of an expression that may wait; a promise only where it does. */
+export function evaluateWaiting(
+  expression: string,
+  host: MemoryHost = new MemoryHost(),
+): XPathValue | Promise<XPathValue> {
+  const options = { functions: flatFunctions, noteWait: () => {} };
+  const compiled = compileXPath(SourceText.ofFile(file(expression)), options);
+  return replayed((notes) => {
+    host.notes = notes;
+    return compiled.value(new Frame(host));
+  });
 }
 
 /** The value with its surroundings made on the spot. */
