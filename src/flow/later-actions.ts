@@ -1,11 +1,6 @@
 // Actions of FLAT that this version hasn't got yet: flows that use them are refused by name.
 
 export const laterActions: ReadonlySet<string> = new Set([
-  "auth",
-  "nameshave",
-  "regex",
-  "set-config",
-  "xslt",
   // In tests only:
   "assert",
   "backend-flow",

@@ -11,6 +11,8 @@ export type Location =
   | { readonly kind: "upstream"; readonly id: string }
   /** `fit://request/request/body` */
   | { readonly kind: "request-body" }
+  /** `fit://request/har` */
+  | { readonly kind: "har" }
   /** `fit://request/empty` */
   | { readonly kind: "empty" }
   /** A file: the name as written, to be resolved by the site; `fit://site/x` and `fit://project/x` come as `/x`. */
@@ -44,6 +46,7 @@ function fitLocation(text: string): Location | string {
   }
   if (path === "request/content" || path === "request/content/") return { kind: "content" };
   if (path === "request/request/body") return { kind: "request-body" };
+  if (path === "request/har") return { kind: "har" };
   if (path === "request/empty") return { kind: "empty" };
   const id = /^request\/content\/([^/]+)$/.exec(path)?.[1];
   if (id !== undefined) return { kind: "upstream", id };
@@ -63,6 +66,8 @@ export function locationName(location: Location): string {
       return `fit://request/content/${location.id}`;
     case "request-body":
       return "fit://request/request/body";
+    case "har":
+      return "fit://request/har";
     case "empty":
       return "fit://request/empty";
     case "file":
@@ -80,6 +85,6 @@ export function compileLocation(text: SourceText): Location {
   const location = parseLocation(text.text);
   if (typeof location !== "string") return location;
   const hint =
-    "Places are $name, fit://request/content, fit://request/content/<ID>, fit://request/request/body, fit://request/empty, fit://site/<file>, or a file name.";
+    "Places are $name, fit://request/content, fit://request/content/<ID>, fit://request/request/body, fit://request/har, fit://request/empty, fit://site/<file>, or a file name.";
   throw text.error(0, location, hint);
 }

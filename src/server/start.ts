@@ -1,6 +1,7 @@
 // Starts a gateway for a compiled app.
 import type { App } from "../app.ts";
 import { faultLine } from "../errors/config-error.ts";
+import { debugHeaderFor } from "../flow/debug-header.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
 import { maskUrlFor } from "../logging/mask-url.ts";
@@ -32,6 +33,7 @@ export async function startGateway({ app, ...options }: StartOptions): Promise<G
   const { settings, site } = app;
   const logger = new Logger(options.sink, maskUrlFor(settings.logMask));
   for (const warning of app.warnings) logger.alert("", "config", faultLine(warning));
+  const host = options.host || settings.host;
   const upstream = new Upstream(settings, logger);
   const services = {
     settings,
@@ -41,11 +43,11 @@ export async function startGateway({ app, ...options }: StartOptions): Promise<G
     upstream,
     files: new FileCache(site),
     debug: app.debug,
+    debugHeader: debugHeaderFor(settings, host),
     env: app.env,
     server: app.server,
   };
   const server = new GatewayServer({ router: app.router, services, makeID: requestIDMaker(settings.uidFormat) });
-  const host = options.host || settings.host;
   const port = await server.listen(options.port, host);
   return {
     port,

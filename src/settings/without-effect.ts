@@ -3,7 +3,7 @@ import { ConfigError } from "../errors/config-error.ts";
 import type { Environment } from "./settings.ts";
 
 const php = /^(PHP_INI_|FLAT_FPM_|FLAT_MAX_TIMEOUT_PROCESSES$)/;
-const later = /^(FLAT_STATUS_AUTH|FLAT_DEBUG_ALLOW_HEADER|FLAT_DEBUG_AUTH)$/;
+const later = /^FLAT_STATUS_AUTH$/;
 
 /** Warnings about those that are set: one for each reason. */
 export function settingsWithoutEffect(env: Environment): readonly ConfigError[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type DebugLevel, parseDebugLevel, parseDebugTopics } from "../../src/flow/debug-topics.ts";
+import { type DebugLevel, parseDebugLevel, readDebugSetting } from "../../src/flow/debug-topics.ts";
 
 describe("FLAT_DEBUG", () => {
   const table: readonly (readonly [string | undefined, readonly string[], DebugLevel, boolean])[] = [
@@ -22,13 +22,13 @@ describe("FLAT_DEBUG", () => {
   ];
   for (const [text, topics, level, wanted] of table) {
     it(`${JSON.stringify(text)} ${wanted ? "wants" : "leaves out"} ${topics} at level ${level}`, () => {
-      assert.equal(parseDebugTopics(text).wants(topics, level), wanted);
+      assert.equal(readDebugSetting(text).wants(topics, level), wanted);
     });
   }
 
   it("refuses unknown levels and sinks", () => {
-    assert.throws(() => parseDebugTopics("a:loud"), /unknown level "loud"/);
-    assert.throws(() => parseDebugTopics("a::nowhere"), /sink "nowhere"/);
+    assert.throws(() => readDebugSetting("a:loud"), /unknown level "loud"/);
+    assert.throws(() => readDebugSetting("a::nowhere"), /sink "nowhere"/);
   });
 
   it("knows warn as another name of warning", () => {

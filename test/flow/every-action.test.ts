@@ -9,6 +9,7 @@ import { startTestGateway } from "../servers/gateway.ts";
 
 /** The smallest use of each; `#` is where further attributes go. */
 const uses: Readonly<Record<string, string>> = {
+  auth: '<auth#><user pass="x"/></auth>',
   copy: '<copy# out="$x"/>',
   debug: '<debug# xpath="1"/>',
   dump: "<dump#/>",
@@ -16,11 +17,14 @@ const uses: Readonly<Record<string, string>> = {
   error: "<error#/>",
   eval: '<eval# out="$x">1</eval>',
   log: "<log#>{}</log>",
+  nameshave: "<nameshave#/>",
   "pass-body": "<pass-body#/>",
   "proxy-request": '<proxy-request#>{"origin": "http://127.0.0.1:1"}</proxy-request>',
+  regex: '<regex# pattern="/a/" replace="b"/>',
   request: '<request#>{"url": "http://127.0.0.1:1/"}</request>',
   requests: "<requests#>{}</requests>",
   serve: '<serve# dir="." fallback-doc="swagger.yaml"/>',
+  "set-config": "<set-config#><collect-request-info/></set-config>",
   "set-header": '<set-header# name="X-A" value="a"/>',
   "set-response-headers": '<set-response-headers#>{"X-A": "a"}</set-response-headers>',
   "set-status": '<set-status# code="201"/>',
@@ -53,7 +57,7 @@ describe("the attribute if", () => {
         appOf(`<template>0</template>${use.replace("#", ' if="true()" debug="a, b"')}<echo>behind</echo>`),
       );
       const { status, text } = await ask(gateway.url);
-      const ends = ["dump", "echo", "error", "serve", "sub-flow"].includes(name);
+      const ends = ["auth", "dump", "echo", "error", "serve", "sub-flow"].includes(name);
       assert.equal(text === "behind", !ends, `${status} ${text}`);
     });
   }
