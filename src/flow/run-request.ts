@@ -3,8 +3,8 @@ import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { CollectedResponse } from "../upstream/body-collector.ts";
 import { type Failure, publicText } from "../upstream/failure.ts";
-import type { FieldValues } from "../upstream/field-values.ts";
-import { fieldOf, withoutFields } from "../upstream/header-fields.ts";
+import { overridden } from "../upstream/field-values.ts";
+import { fieldOf } from "../upstream/header-fields.ts";
 import type { RequestOptions } from "../upstream/request-options.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
@@ -19,7 +19,8 @@ export async function runRequest(
   options: RequestOptions,
 ): Promise<UpstreamAnswer> {
   let call: UpstreamCall | undefined;
-  const response = await context.services.upstream.send(request, (started) => {
+  const recorded = context.record === undefined ? request : { ...request, recorder: context.record.recorder() };
+  const response = await context.services.upstream.send(recorded, (started) => {
     call = started;
     context.calls.add(started);
   });
@@ -52,13 +53,12 @@ export function failureError(failure: Failure): FlowError {
 function answerOf(response: CollectedResponse, options: RequestOptions): UpstreamAnswer {
   const headers = overridden(response.headers, options.responseHeaders);
   const content = Content.ofBytes(response.body, fieldOf(headers, "content-type") ?? "");
-  return { url: response.url, status: response.status, headers, content, error: undefined };
-}
-
-/** `set-response-headers`: the fields named there replace the response's own. */
-export function overridden(fields: string[], replacing: readonly FieldValues[]): string[] {
-  if (replacing.length === 0) return fields;
-  const kept = withoutFields(fields, new Set(replacing.map(({ name }) => name.toLowerCase())));
-  for (const { name, values } of replacing) for (const value of values) kept.push(name, value);
-  return kept;
+  return {
+    url: response.url,
+    status: response.status,
+    headers,
+    content,
+    error: undefined,
+    cacheHit: response.cacheHit,
+  };
 }

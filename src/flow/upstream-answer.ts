@@ -12,4 +12,6 @@ export type UpstreamAnswer = {
   /** The response body, or the system error document of a failed request. */
   readonly content: Content;
   readonly error: FlowError | undefined;
+  /** Whether it comes from the cache. Default: false. */
+  readonly cacheHit?: boolean;
 };

@@ -28,9 +28,9 @@ export class UpstreamView extends LazyObject {
   override get(id: string): Json | undefined {
     const answer = this.#answers.get(id);
     if (answer === undefined) return undefined;
-    const { url, status, error } = answer;
+    const { url, status, error, cacheHit = false } = answer;
     const headers = headerObject(answer.headers);
-    const view = { url, status, cacheHit: false, headers };
+    const view = { url, status, cacheHit, headers };
     return error === undefined ? view : { ...view, error: errorVariable(error, this.#requestID) };
   }
 }

@@ -37,9 +37,25 @@ export function count(text: string, name: string): number {
   return Number(text);
 }
 
+export function flag(text: string, name: string): boolean {
+  const value = { true: true, "1": true, false: false, "0": false }[text];
+  if (value !== undefined) return value;
+  throw fault(name, text, 'Allowed are "true" and "false".');
+}
+
 export function uidFormat(text: string, name: string): "uuid3" | "uuid4" {
   if (text === "uuid3" || text === "uuid4") return text;
   throw fault(name, text, 'Allowed are "uuid3" and "uuid4".');
+}
+
+/** `memory` (as ""), or the URL of a Redis server, which may have a password: it isn't shown. */
+export function state(text: string, name: string): string {
+  if (text === "memory") return "";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== "") return text;
+  throw new ConfigError(`${name} is not a place for shared state`, {
+    hint: 'Allowed are "memory" and the URL of a Redis server, such as redis://127.0.0.1:6379.',
+  });
 }
 
 /** Separated by commas or white space. */

@@ -1,6 +1,6 @@
 // The FLAT_* environment as typed settings, read once at start.
 import { Problems } from "../errors/problems.ts";
-import { count, list, networks, size, time, timeOrNone, uidFormat } from "./setting-values.ts";
+import { count, flag, list, networks, size, state, time, timeOrNone, uidFormat } from "./setting-values.ts";
 
 export type Settings = {
   readonly env: Environment;
@@ -20,9 +20,17 @@ export type Settings = {
   readonly clientRequestTimeout: number;
   readonly clientIdleTimeout: number;
   readonly maxBody: number;
+  /** What the HTTP cache may hold in memory. */
+  readonly cacheSize: number;
+  /** Where gateways share their state: the URL of a Redis server; "" keeps it in this process. */
+  readonly state: string;
   /** 0: unlimited. */
   readonly maxConnections: number;
   readonly logBuffer: number;
+  /** Whether clients may ask for the definition's examples. */
+  readonly allowMocking: boolean;
+  /** Whether compiled stylesheets are kept. */
+  readonly xsltCache: boolean;
   /** Query parameters whose values logs don't show, in lower case. */
   readonly logMask: readonly string[];
   /** Peers whose forwarding fields are believed: addresses, and networks such as 10.0.0.0/8. */
@@ -59,8 +67,12 @@ export function readSettings(env: Environment): Settings {
     clientRequestTimeout: read("FLAT_CLIENT_REQUEST_TIMEOUT", time, 60_000),
     clientIdleTimeout: read("FLAT_CLIENT_IDLE_TIMEOUT", time, 75_000),
     maxBody: read("FLAT_MAX_BODY", size, SIZE_64M),
+    cacheSize: read("FLAT_CACHE_SIZE", size, SIZE_64M),
+    state: read("FLAT_STATE", state, ""),
     maxConnections: read("FLAT_MAX_CONNECTIONS", count, 0),
     logBuffer: read("FLAT_LOG_BUFFER", size, SIZE_64M),
+    allowMocking: read("FLAT_ALLOW_MOCKING", flag, false),
+    xsltCache: read("FLAT_XSLT_USE_CACHE", flag, true),
     // Empty: nothing is masked.
     logMask: list((env.FLAT_LOG_MASK ?? SECRETS).toLowerCase()),
     trustedProxies: read<readonly string[]>("FLAT_TRUSTED_PROXIES", networks, []),

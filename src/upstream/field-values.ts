@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { jsonGet, jsonKeys } from "../data/json-access.ts";
 import { numberToString } from "../data/number-text.ts";
-import { isFieldName, isFieldValue, isFraming } from "./header-fields.ts";
+import { isFieldName, isFieldValue, isFraming, withoutFields } from "./header-fields.ts";
 
 /** `values` is empty for null. */
 export type FieldValues = { readonly name: string; readonly values: readonly string[] };
@@ -28,4 +28,12 @@ function texts(value: Json | undefined): readonly string[] {
   if (typeof value === "number") return [numberToString(value)];
   if (typeof value === "boolean") return [String(value)];
   return [];
+}
+
+/** `set-response-headers`: the fields named there replace the response's own. */
+export function overridden(fields: string[], replacing: readonly FieldValues[]): string[] {
+  if (replacing.length === 0) return fields;
+  const kept = withoutFields(fields, new Set(replacing.map(({ name }) => name.toLowerCase())));
+  for (const { name, values } of replacing) for (const value of values) kept.push(name, value);
+  return kept;
 }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import type { Settings } from "../settings/settings.ts";
+import { type CachePlan, readCachePlan } from "./cache/cache-use.ts";
 import { type FieldValues, type LeaveOut, sendableFields } from "./field-values.ts";
 import type { TimeLimits } from "./upstream-request.ts";
 
@@ -16,8 +17,12 @@ export type RequestOptions = {
   /** `user:password`. */
   readonly credentials: string | undefined;
   readonly sendForwardedFor: boolean;
+  /** Characters that the `query` property leaves as they are. */
+  readonly rawQueryCharacters: string;
   /** Fields that replace those of the response. */
   readonly responseHeaders: readonly FieldValues[];
+  /** Undefined where the cache is off. */
+  readonly cache: CachePlan | undefined;
 };
 
 const DEFAULT_REDIRECTS = 10;
@@ -29,6 +34,7 @@ const STREAM_IDLE = 30_000;
 export function readOptions(options: JsonObject | undefined, leaveOut: LeaveOut): RequestOptions {
   const get = (name: string): Json | undefined => (options === undefined ? undefined : jsonGet(options, name));
   const credentials = get("basic-auth-credentials");
+  const responseHeaders = sendableFields(objectOf(get("set-response-headers")), leaveOut);
   return {
     timeout: milliseconds(get("timeout")),
     connectTimeout: milliseconds(get("connect-timeout")),
@@ -37,7 +43,9 @@ export function readOptions(options: JsonObject | undefined, leaveOut: LeaveOut)
     redirects: get("follow-redirects") === true ? (numberOf(get("max-redirects")) ?? DEFAULT_REDIRECTS) : 0,
     credentials: typeof credentials === "string" && credentials !== "" ? credentials : undefined,
     sendForwardedFor: get("send-x-forwarded-for") === true,
-    responseHeaders: sendableFields(objectOf(get("set-response-headers")), leaveOut),
+    rawQueryCharacters: textOf(get("query-encoding-raw-chars")) ?? "",
+    responseHeaders,
+    cache: readCachePlan(options, responseHeaders),
   };
 }
 
@@ -86,6 +94,10 @@ function milliseconds(value: Json | undefined): number {
 
 function numberOf(value: Json | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function objectOf(value: Json | undefined): JsonObject | undefined {

@@ -2,17 +2,19 @@
 import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
 import { BodyCollector, type CollectedResponse } from "./body-collector.ts";
+import { HttpCache } from "./cache/http-cache.ts";
 import { Pools } from "./pools.ts";
 import { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
 
 export class Upstream {
   readonly settings: Settings;
-  readonly #services: { readonly pools: Pools; readonly logger: Logger };
+  readonly #services: { readonly pools: Pools; readonly cache: HttpCache; readonly logger: Logger };
 
   constructor(settings: Settings, logger: Logger) {
     this.settings = settings;
-    this.#services = { pools: new Pools(), logger };
+    const cache = new HttpCache(settings, (message) => logger.alert("", "cache", message));
+    this.#services = { pools: new Pools(), cache, logger };
   }
 
   /** Starts a request whose response goes to `receiver` as it arrives. */
@@ -34,6 +36,7 @@ export class Upstream {
   }
 
   async close(): Promise<void> {
+    this.#services.cache.close();
     await this.#services.pools.destroy();
   }
 }

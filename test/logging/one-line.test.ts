@@ -51,6 +51,8 @@ const request = {
   bytes: 0,
   duration: 0,
   id: "",
+  cacheHit: false,
+  refresh: false,
   dns: 0,
   tcp: 0,
   tls: undefined,

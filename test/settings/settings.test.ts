@@ -96,6 +96,7 @@ const settings: readonly Setting[] = [
   time("FLAT_CLIENT_IDLE_TIMEOUT", "clientIdleTimeout", 75_000),
   size("FLAT_MAX_BODY", "maxBody"),
   size("FLAT_LOG_BUFFER", "logBuffer"),
+  size("FLAT_CACHE_SIZE", "cacheSize"),
   {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",
@@ -152,9 +153,29 @@ describe("FLAT_TRUSTED_PROXIES", () => {
   }
 });
 
+describe("FLAT_STATE", () => {
+  const state = (text: string): unknown => readSettings({ FLAT_STATE: text }).state;
+
+  it("is this process by default", () => {
+    assert.deepEqual([readSettings({}).state, state("memory"), state("")], ["", "", ""]);
+  });
+
+  it("takes the URL of a Redis server", () => {
+    for (const url of ["redis://127.0.0.1:6379", "rediss://user:pass@redis.example/2"]) assert.equal(state(url), url);
+  });
+
+  for (const wrong of ["redis", "http://127.0.0.1", "redis://", "disk"]) {
+    it(`refuses "${wrong}", without showing it: it may have a password`, () => {
+      assert.deepEqual(faults({ FLAT_STATE: wrong }), [
+        'FLAT_STATE is not a place for shared state. Allowed are "memory" and the URL of a Redis server, such as redis://127.0.0.1:6379.',
+      ]);
+    });
+  }
+});
+
 describe("settings", () => {
   it("are all tested here", () => {
-    const tested = new Set<string>([...settings.map(({ name }) => name), "env", "trustedProxies"]);
+    const tested = new Set<string>([...settings.map(({ name }) => name), "env", "trustedProxies", "state"]);
     assert.deepEqual(
       Object.keys(readSettings({})).filter((name) => !tested.has(name)),
       [],

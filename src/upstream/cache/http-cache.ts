@@ -1,0 +1,77 @@
+// The cache for upstream requests: where responses are stored, who waits for whom, and what unsafe methods make invalid.
+import type { Settings } from "../../settings/settings.ts";
+import { fieldOf } from "../header-fields.ts";
+import type { ResponseHead } from "../response-head.ts";
+import type { UpstreamRequest } from "../upstream-request.ts";
+import { RecordingRoom } from "./body-recorder.ts";
+import type { CacheStore } from "./cache-store.ts";
+import { type CachePlan, canUseCache, selectorOf } from "./cache-use.ts";
+import { CachedFetch, type Hop } from "./cached-fetch.ts";
+import { Flights } from "./flights.ts";
+import { ForcedPolicy } from "./forced-policy.ts";
+import { HttpPolicy } from "./http-policy.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { RedisStore } from "./redis-store.ts";
+
+/** Takes what is to be watched. */
+export type CacheAlert = (message: string) => void;
+
+export class HttpCache {
+  readonly flights = new Flights();
+  readonly room: RecordingRoom;
+  readonly #settings: Settings;
+  readonly #alert: CacheAlert;
+  #store: CacheStore | undefined;
+
+  constructor(settings: Settings, alert: CacheAlert) {
+    this.#settings = settings;
+    this.#alert = alert;
+    this.room = new RecordingRoom(settings.cacheSize);
+  }
+
+  /** Made when the first request asks for a cache. */
+  get store(): CacheStore {
+    const { state, cacheSize } = this.#settings;
+    this.#store ??= state === "" ? new MemoryStore(cacheSize) : new RedisStore(state, this.#alert);
+    return this.#store;
+  }
+
+  /** A request through the cache; undefined where it has to go past it. */
+  open(hop: Hop, request: UpstreamRequest): CachedFetch | undefined {
+    const { cache, method, target, body } = request;
+    if (cache === undefined || body !== null) return undefined;
+    const { plan, directives } = cache;
+    const selector = selectorOf(plan, request);
+    if (!canUseCache(plan, method, selector)) return undefined;
+    const policy =
+      plan.kind === "http"
+        ? new HttpPolicy(target, selector.fields, directives, selector.partition)
+        : new ForcedPolicy(plan.lifetime, directives, selector.partition);
+    return new CachedFetch({ cache: this, hop, request, plan, directives, selector, policy });
+  }
+
+  /**
+   * What is stored of a URL is no longer true once an unsafe request to it has succeeded (RFC 9111, section 4.4).
+   * @param plan of that request; without one it counts where this gateway has used its cache
+   */
+  invalidate(
+    { target }: UpstreamRequest,
+    { status, fields, location }: ResponseHead,
+    plan: CachePlan | undefined,
+  ): void {
+    if (status < 200 || status >= 400) return;
+    const store = plan === undefined ? this.#store : this.store;
+    if (store === undefined) return;
+    const urls = new Set([target.url]);
+    for (const reference of [location, fieldOf(fields, "content-location") ?? ""]) {
+      if (reference === "" || !URL.canParse(reference, target.url)) continue;
+      const { origin, pathname, search } = new URL(reference, target.url);
+      if (origin === target.origin) urls.add(origin + pathname + search);
+    }
+    for (const url of urls) store.remove(url);
+  }
+
+  close(): void {
+    this.#store?.close();
+  }
+}

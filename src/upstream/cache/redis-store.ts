@@ -1,0 +1,163 @@
+// Stored responses in Redis, for all gateways that use the same one. While it is away nothing is found and nothing is kept.
+import { createHash, randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { type CacheStore, MAX_VARIANTS } from "./cache-store.ts";
+import type { CacheAlert } from "./http-cache.ts";
+import { isSelected, type Selector, type StoredResponse, selectVariant, type Variant } from "./stored-response.ts";
+
+/** A variant as it is in Redis: its body has a key of its own, so that looking for a variant doesn't move bodies. */
+type Record = Variant & { readonly bodyKey: string };
+
+/** A response that came from here. */
+type Found = StoredResponse & { readonly bodyKey: string };
+
+/** Milliseconds. A server that takes longer is as good as away. */
+const COMMAND_TIMEOUT = 1000;
+const CONNECT_TIMEOUT = 2000;
+const MAX_RETRY_DELAY = 1000;
+
+/** URLs that were to be forgotten while Redis was away. */
+const MAX_MISSED = 10_000;
+
+export class RedisStore implements CacheStore {
+  readonly #url: string;
+  readonly #alert: CacheAlert;
+  /** Resolves when the first try to connect is over. */
+  readonly #started: Promise<void>;
+  #redis: Redis | undefined;
+  #ready = false;
+  #saidAway = false;
+  #closed = false;
+  readonly #missed = new Set<string>();
+
+  /** @param url redis://… or rediss://… */
+  constructor(url: string, alert: CacheAlert) {
+    this.#url = url;
+    this.#alert = alert;
+    this.#started = this.#connect();
+  }
+
+  async find(url: string, selector: Selector): Promise<StoredResponse | undefined> {
+    return this.#use(async (redis) => {
+      const keys = keysOf(url);
+      const records = readRecords(await redis.hgetall(keys.records));
+      const record = selectVariant(records, selector, Date.now());
+      const body = record && (await redis.hgetBuffer(keys.bodies, record.bodyKey));
+      return record && body ? { ...record, body } : undefined;
+    });
+  }
+
+  async put(url: string, { body, ...variant }: StoredResponse, selector: Selector): Promise<void> {
+    await this.#use(async (redis) => {
+      const keys = keysOf(url);
+      const bodyKey = randomUUID();
+      const known = readRecords(await redis.hgetall(keys.records));
+      const gone = known.filter((record) => isSelected(record, selector) || record.deleteAt <= Date.now());
+      const kept = known.filter((record) => !gone.includes(record)).sort((a, b) => a.cachedAt - b.cachedAt);
+      gone.push(...kept.splice(0, Math.max(0, kept.length + 1 - MAX_VARIANTS)));
+      const until = Math.ceil(Math.max(variant.deleteAt, ...kept.map((record) => record.deleteAt)));
+      const change = redis.multi();
+      for (const record of gone) change.hdel(keys.records, record.bodyKey).hdel(keys.bodies, record.bodyKey);
+      change.hset(keys.records, bodyKey, JSON.stringify({ ...variant, bodyKey })).hset(keys.bodies, bodyKey, body);
+      await change.pexpireat(keys.records, until).pexpireat(keys.bodies, until).exec();
+    });
+  }
+
+  drop(url: string, response: StoredResponse): void {
+    const { bodyKey } = response as Found;
+    const keys = keysOf(url);
+    void this.#use((redis) => redis.multi().hdel(keys.records, bodyKey).hdel(keys.bodies, bodyKey).exec());
+  }
+
+  remove(url: string): void {
+    const keys = keysOf(url);
+    if (!this.#ready) this.#miss(url);
+    else void this.#use((redis) => redis.unlink(keys.records, keys.bodies).catch(() => this.#miss(url)));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#redis?.disconnect();
+  }
+
+  #miss(url: string): void {
+    if (this.#missed.size < MAX_MISSED) this.#missed.add(url);
+  }
+
+  /** Does something with Redis where it is there; a failure counts as an answer that isn't there. */
+  async #use<T>(work: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    await this.#started;
+    if (this.#redis === undefined || !this.#ready) return undefined;
+    try {
+      return await work(this.#redis);
+    } catch (error) {
+      this.#away(error);
+      // One that doesn't answer in time would hold up every request: it is asked again on a new connection.
+      if (this.#ready && isTimeout(error)) {
+        this.#ready = false;
+        this.#redis.disconnect(true);
+      }
+      return undefined;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { Redis } = await import("ioredis");
+    if (this.#closed) return;
+    const redis = new Redis(this.#url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: COMMAND_TIMEOUT,
+      connectTimeout: CONNECT_TIMEOUT,
+      retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
+    });
+    this.#redis = redis;
+    await new Promise<void>((resolve) => {
+      redis.on("ready", () => void this.#back(redis).then(resolve));
+      redis.on("error", (error) => {
+        this.#away(error);
+        resolve();
+      });
+      redis.on("close", () => {
+        this.#ready = false;
+        if (!this.#closed) this.#away(undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** What should have been forgotten meanwhile is forgotten first. */
+  async #back(redis: Redis): Promise<void> {
+    try {
+      const keys = [...this.#missed].map(keysOf).flatMap(({ records, bodies }) => [records, bodies]);
+      this.#missed.clear();
+      if (keys.length > 0) await redis.unlink(keys);
+      this.#ready = true;
+      this.#saidAway = false;
+    } catch (error) {
+      this.#away(error);
+    }
+  }
+
+  /** Says it once, until Redis is back. */
+  #away(error: unknown): void {
+    if (this.#saidAway || this.#closed) return;
+    this.#saidAway = true;
+    const cause = error instanceof Error && error.message !== "" ? `: ${error.message}` : "";
+    this.#alert(`Redis is away, requests go on without a cache${cause}`);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "Command timed out";
+}
+
+/** The braces keep both on one node of a cluster. */
+function keysOf(url: string): { readonly records: string; readonly bodies: string } {
+  const key = `flat:cache:{${createHash("sha256").update(url).digest("base64url")}}`;
+  return { records: key, bodies: `${key}:bodies` };
+}
+
+function readRecords(texts: { readonly [key: string]: string }): Record[] {
+  return Object.values(texts).map((text) => JSON.parse(text) as Record);
+}
