@@ -1,6 +1,7 @@
 // The `flat` command: what it understands, and its exit codes.
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
+import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
 import type { StartArguments } from "./start.ts";
@@ -47,8 +48,20 @@ function program(): Command {
     .command("pull")
     .description("accepted for compatibility: there is nothing to pull")
     .action(() => void process.stdout.write("There is nothing to pull: Flatgate needs no image.\n"));
+  for (const name of laterCommands) {
+    flat
+      .command(name, { hidden: true })
+      .allowUnknownOption()
+      .argument("[arguments...]")
+      .action(() => {
+        throw new CommandFault(ExitCode.usage, `flat ${name} isn't there yet: it comes with a later version`);
+      });
+  }
   return flat;
 }
+
+/** Commands of FLAT that this version hasn't got yet. */
+const laterCommands: readonly string[] = ["test", "stop", "reload"];
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;

@@ -34,6 +34,8 @@ const operatorNames: ReadonlySet<string> = new Set(["and", "or", "div", "mod"]);
 const whiteSpace = /[ \t\r\n]*/y;
 const numberPattern = /\d+(?:\.\d*)?|\.\d+/y;
 const variablePattern = /[A-Za-z_][A-Za-z0-9_-]*/y;
+/** What other languages write behind a variable. */
+const memberPattern = /(?:\.[A-Za-z_][A-Za-z0-9_-]*)+/y;
 const symbolPattern = /\/\/|::|\.\.|!=|<=|>=|[()[\].@,/|+\-=<>*]/y;
 const operatorSymbols: ReadonlySet<string> = new Set(["*", "/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="]);
 
@@ -92,7 +94,12 @@ function readVariable(source: SourceText, start: number): Read {
   const name = match(variablePattern, source.text, start + 1);
   if (name === undefined)
     throw source.error(start, 'A variable name is expected after "$"', "Names start with a letter or an underscore.");
-  return { token: { kind: "variable", text: name, start }, end: start + 1 + name.length };
+  const end = start + 1 + name.length;
+  const members = match(memberPattern, source.text, end);
+  if (members !== undefined) {
+    throw source.error(end, "A variable name has no dots", `Write $${name}${members.replaceAll(".", "/")}`);
+  }
+  return { token: { kind: "variable", text: name, start }, end };
 }
 
 function symbolKind(symbol: string, before: Token | undefined): TokenKind {

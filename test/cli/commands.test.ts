@@ -64,6 +64,14 @@ describe("flat", { concurrency: 2 }, () => {
     assert.match((await runFlat(["sart"])).stderr, /unknown command 'sart'\n\(Did you mean start\?\)/);
   });
 
+  for (const args of [["test"], ["test", "tests/a.xml", "b.xml"], ["stop", "-p", "80"], ["reload"]]) {
+    it(`${args.join(" ")} comes later: 64`, async () => {
+      const { code, stdout, stderr } = await runFlat(args);
+      const message = `flat ${args[0]} isn't there yet: it comes with a later version\n`;
+      assert.deepEqual([code, stdout, stderr], [64, "", message]);
+    });
+  }
+
   it("pull has nothing to pull", async () => {
     const { code, stdout } = await runFlat(["pull"]);
     assert.equal(code, 0);

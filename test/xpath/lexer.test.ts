@@ -35,7 +35,7 @@ const table: readonly (readonly [string, string])[] = [
   ["1 1. 1.5 .5", "number:1 number:1. number:1.5 number:.5"],
   ["1..5", "number:1. number:.5"],
   [`"a'b" 'a"b' ''`, `literal:a'b literal:a"b literal:`],
-  ["$a $a-1 $_x $a.b", "variable:a variable:a-1 variable:_x variable:a punctuation:. name:b"],
+  ["$a $a-1 $_x $a ..", "variable:a variable:a-1 variable:_x variable:a punctuation:.."],
   ["$a-1 - 1", "variable:a-1 operator:- number:1"],
   ["a<=b>=c!=d", "name:a operator:<= name:b operator:>= name:c operator:!= name:d"],
   ["* * *", "name:* operator:* name:*"],
