@@ -24,6 +24,8 @@ await build({
   platform: "node",
   target: "node20.18",
   sourcemap: "linked",
+  // Finds its WebAssembly beside itself.
+  external: ["libxslt-wasm"],
   // Packages that are CommonJS call `require` for Node's own modules.
   banner: {
     js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',

@@ -46,14 +46,12 @@ export class WorkerPool<Task, Result> {
   }
 
   /**
-   * Blocks this thread until the task is done: for load, not for requests. `timeoutMs` counts from now on.
+   * Blocks this thread until the task is done: for load, not for requests. If all threads are at work, one more is
+   * started. `timeoutMs` counts from now on.
    * @throws WorkerFault `timeout` also where the worker can't start
    */
   runSync(task: Task, timeoutMs: number): Result {
-    const worker = this.#idleWorker();
-    if (worker === undefined) {
-      throw new WorkerFault("busy", "All worker threads are at work");
-    }
+    const worker = this.#idleWorker() ?? this.#start();
     return worker.perform(task, timeoutMs);
   }
 
