@@ -5,6 +5,7 @@ import type { Json } from "../data/json.ts";
 import { JsonFault, parseJson } from "../data/parse-json.ts";
 import { readBase64Url } from "./base64.ts";
 import { CryptoFault } from "./crypto-fault.ts";
+import type { KeyPurpose } from "./read-key.ts";
 
 type Algorithm = { readonly family: "HS" | "RS"; readonly hash: string };
 
@@ -18,13 +19,27 @@ const algorithms = {
 } as const satisfies Record<string, Algorithm>;
 
 export type JwsAlgorithm = keyof typeof algorithms;
-export type JwsFamily = Algorithm["family"];
 
 export const jwsAlgorithms = Object.keys(algorithms) as readonly JwsAlgorithm[];
 
-/** `HS`: HMAC, with a secret key; `RS`: RSASSA-PKCS1-v1_5, with a key pair. */
-export function familyOf(algorithm: JwsAlgorithm): JwsFamily {
-  return algorithms[algorithm].family;
+/** The algorithms that a name stands for, at least one; all of one family. */
+export type AlgorithmNames = ReadonlyMap<string, readonly [JwsAlgorithm, ...JwsAlgorithm[]]>;
+
+/** What a token may be signed with. */
+export const signingNames: AlgorithmNames = new Map(jwsAlgorithms.map((name) => [name, [name]]));
+
+/** What an app may accept: an algorithm or a family. */
+export const acceptedNames: AlgorithmNames = new Map([
+  ...signingNames,
+  ["HS", ["HS256", "HS384", "HS512"]],
+  ["RS", ["RS256", "RS384", "RS512"]],
+  // So FLAT's reference spells it.
+  ["HS385", ["HS384"]],
+]);
+
+/** The key that an algorithm takes: of HMAC (HS) the secret one, of RSASSA-PKCS1-v1_5 (RS) a half of a key pair. */
+export function purposeOf(algorithm: JwsAlgorithm, half: "public" | "private"): KeyPurpose {
+  return algorithms[algorithm].family === "HS" ? "secret" : half;
 }
 
 /** A header or the claims. */

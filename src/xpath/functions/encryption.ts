@@ -13,6 +13,7 @@ export const encryptionFunctions = [
     name: "encrypt",
     args: ["any", "string"],
     returns: "string",
+    impure: true,
     bind: (site) => {
       checkLiteralKey(site, 1, "public");
       return ({ host }, data, key) =>
@@ -25,6 +26,7 @@ export const encryptionFunctions = [
     name: "decrypt",
     args: ["string", "string", "string?"],
     returns: "any",
+    impure: true,
     bind: (site) => {
       checkLiteralKey(site, 1, "private", 2);
       return ({ host }, ciphertext, key, passphrase) =>
@@ -38,6 +40,7 @@ export const encryptionFunctions = [
     name: "calc-signature",
     args: ["any", "string", "string?", "string?"],
     returns: "string",
+    impure: true,
     bind: (site) => {
       checkLiteralKey(site, 1, "private", 2);
       checkLiteralAlgorithm(site, 3);
@@ -52,6 +55,7 @@ export const encryptionFunctions = [
     name: "verify-signature",
     args: ["string", "any", "string", "string?"],
     returns: "boolean",
+    impure: true,
     bind: (site) => {
       checkLiteralKey(site, 2, "public");
       checkLiteralAlgorithm(site, 3);

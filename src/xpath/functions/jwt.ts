@@ -1,8 +1,14 @@
 // FLAT's functions for JSON Web Tokens: jwt-encode() and jwt-decode().
 import { CryptoFault } from "../../crypto/crypto-fault.ts";
-import { familyOf, type JwsAlgorithm, jwsAlgorithms, type PlainObject, parseObject } from "../../crypto/jws.ts";
+import {
+  type AlgorithmNames,
+  acceptedNames,
+  type PlainObject,
+  parseObject,
+  purposeOf,
+  signingNames,
+} from "../../crypto/jws.ts";
 import { signJwt, verifyJwt } from "../../crypto/jwt.ts";
-import type { KeyPurpose } from "../../crypto/read-key.ts";
 import { jsonElement } from "../../data/json-node.ts";
 import { fromOxn } from "../../data/oxn.ts";
 import { suggestion } from "../../source/suggest.ts";
@@ -16,11 +22,12 @@ export const jwtFunctions = [
     name: "jwt-encode",
     args: ["any", "string", "number?", "string?"],
     returns: "string",
+    impure: true,
     bind: (site) => {
-      checkLiterals(site, 3, signing, "private");
+      checkLiterals(site, 3, signingNames, "private");
       return ({ host }, jwt, key, lifetime = 0, name = "HS256") =>
         orAlert("jwt-encode", host, "", () => {
-          const [algorithm] = known(signing, name);
+          const [algorithm] = known(signingNames, name);
           if (!Number.isFinite(lifetime)) throw new CryptoFault("The time to live is no number");
           const keyObject = keyOf("jwt-encode", host, key, purposeOf(algorithm, "private"));
           return signJwt(claimsOf(jwt), keyObject, algorithm, lifetime);
@@ -31,11 +38,12 @@ export const jwtFunctions = [
     name: "jwt-decode",
     args: ["string", "string", "string?"],
     returns: "node-set",
+    impure: true,
     bind: (site) => {
-      checkLiterals(site, 2, verifying, "public");
+      checkLiterals(site, 2, acceptedNames, "public");
       return ({ host }, token, key, name = "HS") =>
         orAlert("jwt-decode", host, emptyNodeSet, (): NodeSet => {
-          const accepted = known(verifying, name);
+          const accepted = known(acceptedNames, name);
           const keyObject = keyOf("jwt-decode", host, key, purposeOf(accepted[0], "public"));
           return [jsonElement(verifyJwt(token, keyObject, accepted))];
         });
@@ -43,31 +51,14 @@ export const jwtFunctions = [
   }),
 ];
 
-/** The algorithms that a name stands for, at least one; all of one family. */
-type Names = ReadonlyMap<string, readonly [JwsAlgorithm, ...JwsAlgorithm[]]>;
-
-const signing: Names = new Map(jwsAlgorithms.map((name) => [name, [name]]));
-
-const verifying: Names = new Map([
-  ...signing,
-  ["HS", ["HS256", "HS384", "HS512"]],
-  ["RS", ["RS256", "RS384", "RS512"]],
-  // So FLAT's reference spells it.
-  ["HS385", ["HS384"]],
-]);
-
-function known(names: Names, name: string) {
+function known(names: AlgorithmNames, name: string) {
   const algorithms = names.get(name);
   if (algorithms === undefined) throw new CryptoFault("The algorithm is unknown");
   return algorithms;
 }
 
-function purposeOf(algorithm: JwsAlgorithm, half: "public" | "private"): KeyPurpose {
-  return familyOf(algorithm) === "HS" ? "secret" : half;
-}
-
 /** The key is checked where the algorithm is known as well. */
-function checkLiterals(site: CallSite, algorithmAt: number, names: Names, half: "public" | "private"): void {
+function checkLiterals(site: CallSite, algorithmAt: number, names: AlgorithmNames, half: "public" | "private"): void {
   const name = site.constants.length > algorithmAt ? site.constants[algorithmAt] : "HS256";
   if (name === undefined) return;
   const algorithms = names.get(String(name));

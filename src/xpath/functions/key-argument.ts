@@ -18,7 +18,10 @@ function entryOf(text: string, purpose: KeyPurpose, passphrase: string): Entry {
   });
 }
 
-/** A key that is too short to be safe is told in an alert, once. @throws CryptoFault where the text is no such key */
+/**
+ * A key that is too short to be safe is told in an alert, once: functions that call this are impure.
+ * @throws CryptoFault where the text is no such key
+ */
 export function keyOf(name: string, host: XPathHost, text: string, purpose: KeyPurpose, passphrase = ""): KeyObject {
   const entry = entryOf(text, purpose, passphrase);
   if (entry.weakness !== undefined) host.alert(name, entry.weakness);
