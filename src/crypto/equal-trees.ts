@@ -2,7 +2,7 @@
 import type { XmlNode } from "../data/xml-node.ts";
 
 /** Compares names, namespaces, attributes in any order, texts and elements. `left` is read without the node `without`. */
-export function equalTrees(left: XmlNode, right: XmlNode, without: XmlNode): boolean {
+export function equalTrees(left: XmlNode, right: XmlNode, without: XmlNode | undefined): boolean {
   if (left.name !== right.name || left.namespaceUri !== right.namespaceUri) return false;
   if (attributesOf(left) !== attributesOf(right)) return false;
   const parts = partsOf(left, without);
@@ -21,7 +21,7 @@ function attributesOf(element: XmlNode): string {
 }
 
 /** Elements, and between them what text there is in one piece. */
-function partsOf(element: XmlNode, without: XmlNode): readonly (XmlNode | string)[] {
+function partsOf(element: XmlNode, without: XmlNode | undefined): readonly (XmlNode | string)[] {
   const parts: (XmlNode | string)[] = [];
   let text = "";
   for (const child of element.children()) {

@@ -1,19 +1,13 @@
 // XML signatures (XML Signature 1.1): whether exactly one of them covers exactly the element given, and holds.
-import { createRequire } from "node:module";
-import type * as xmlCrypto from "xml-crypto";
-import { parseXml } from "../data/parse-xml.ts";
-import { serializeXml } from "../data/serialize.ts";
 import { XmlNode } from "../data/xml-node.ts";
-import { attributeValue, childNamed, elementsIn, isElement, nodesIn, rootOf } from "../data/xml-tree.ts";
+import { attributeValue, elementsIn, isElement, nodesIn, rootOf } from "../data/xml-tree.ts";
+import { canonicalXml, inclusiveForm, isCanonicalForm } from "./canonical-xml.ts";
 import { CryptoFault } from "./crypto-fault.ts";
-import { equalTrees } from "./equal-trees.ts";
-import { hashAlgorithms, signatureAlgorithms } from "./xml-signature-algorithms.ts";
+import { digestOf, verifyText } from "./xml-signature-algorithms.ts";
 import { signature11Namespace, signatureNamespace, signingKey } from "./xml-signing-key.ts";
 
-const require = createRequire(import.meta.url);
-
-/** Declarations of namespaces in the element and above it: canonical form costs their square. */
-const maxDeclarations = 500;
+/** Namespaces that are declared on the way to a node. The canonical form looks at all of them for each node. */
+const maxDeclarations = 200;
 
 /**
  * Fails closed: whatever the signature leaves open (what it covers, what was there beside it) makes it invalid. The key is
@@ -24,12 +18,14 @@ const maxDeclarations = 500;
 export function checkXmlSignature(node: XmlNode): void {
   const element = signedElement(node);
   const signature = onlySignature(element);
-  checkStructure(signature);
-  checkReference(signature, element);
-  const canonical = verifiedText(element, signature);
-  // What was signed is what the flow sees, whatever the library's own parser and canonical form make of it.
-  const signed = parseXml(canonical).children()[0] as XmlNode;
-  if (!equalTrees(element, signed, signature)) throw new CryptoFault("The element differs from what was signed");
+  const { info, value, keyInfo } = partsOf(signature);
+  const { form, method, reference } = infoParts(info);
+  const text = canonicalXml(info, attributeValue(form, "Algorithm"), prefixesOf(form), undefined);
+  const key = signingKey(keyInfo);
+  if (!verifyText(attributeValue(method, "Algorithm"), key, text, bytesOf(value))) {
+    throw new CryptoFault("The signature is not valid");
+  }
+  checkReference(reference, element, signature);
 }
 
 function signedElement(node: XmlNode): XmlNode {
@@ -43,16 +39,14 @@ function signedElement(node: XmlNode): XmlNode {
 
 /** The one signature in the element. On the way all is looked for that could hide something from it. */
 function onlySignature(element: XmlNode): XmlNode {
-  let declarations = scopeSize(element);
+  checkScopes(element, scopeAbove(element));
   const signatures: XmlNode[] = [];
   for (const node of nodesIn(element)) {
-    declarations += node.declarations?.size ?? 0;
     if (node.kind === "processing-instruction")
       throw new CryptoFault("There is a processing instruction in the element");
     if (hasSplitText(node)) throw new CryptoFault("There is a comment within a text");
     if (isElement(node, signatureNamespace, "Signature")) signatures.push(node);
   }
-  if (declarations > maxDeclarations) throw new CryptoFault("The document declares too many namespaces");
   const [signature] = signatures;
   if (signature === undefined || signatures.length > 1) {
     throw new CryptoFault(`There must be one signature in the element, not ${signatures.length}`);
@@ -60,10 +54,16 @@ function onlySignature(element: XmlNode): XmlNode {
   return signature;
 }
 
-function scopeSize(element: XmlNode): number {
+function scopeAbove(element: XmlNode): number {
   let size = 0;
   for (let at = element.parent; at instanceof XmlNode; at = at.parent) size += at.declarations?.size ?? 0;
   return size;
+}
+
+function checkScopes(element: XmlNode, above: number): void {
+  const size = above + (element.declarations?.size ?? 0);
+  if (size > maxDeclarations) throw new CryptoFault("The document declares too many namespaces");
+  for (const child of element.children()) if (child.kind === "element") checkScopes(child, size);
 }
 
 /** Comments aren't signed. One that is put into a text would show expressions such as `text()` a part of it alone. */
@@ -78,30 +78,23 @@ function hasSplitText(node: XmlNode): boolean {
   return false;
 }
 
-const transforms: ReadonlySet<string> = new Set([
-  "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
-  "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
-  "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
-  "http://www.w3.org/2001/10/xml-exc-c14n#",
-  "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
-]);
-
 /** The signature is the one part of the element that it doesn't cover: nothing else may find room in it. */
-function checkStructure(signature: XmlNode): void {
-  const names = elementsIn(signature).map(({ localName }) => localName);
-  const [info, , keyInfo] = elementsIn(signature);
-  if (names.join(" ") !== "SignedInfo SignatureValue KeyInfo" || info === undefined || keyInfo === undefined) {
-    throw new CryptoFault("A signature must have SignedInfo, SignatureValue and KeyInfo, and nothing else");
-  }
-  const parts = elementsIn(info).map(({ localName }) => localName);
-  if (parts.join(" ") !== "CanonicalizationMethod SignatureMethod Reference") {
-    throw new CryptoFault("A signature must have one reference");
-  }
+function partsOf(signature: XmlNode) {
   for (const node of nodesIn(signature)) {
     if (node.kind === "element" && !isPartOfSignature(node)) {
       throw new CryptoFault("There are elements in the signature that don't belong there");
     }
   }
+  const [info, value, keyInfo] = exactly(signature, "SignedInfo", "SignatureValue", "KeyInfo");
+  return { info, value, keyInfo };
+}
+
+function infoParts(info: XmlNode) {
+  const [form, method, reference] = exactly(info, "CanonicalizationMethod", "SignatureMethod", "Reference");
+  if (!isCanonicalForm(attributeValue(form, "Algorithm"))) {
+    throw new CryptoFault("The signature's canonical form isn't supported");
+  }
+  return { form, method, reference };
 }
 
 function isPartOfSignature({ namespaceUri, localName }: XmlNode): boolean {
@@ -109,18 +102,45 @@ function isPartOfSignature({ namespaceUri, localName }: XmlNode): boolean {
   return namespaceUri === signature11Namespace || localName === "InclusiveNamespaces";
 }
 
-/** "" is the whole document, `#id` the element with this ID. */
-function checkReference(signature: XmlNode, element: XmlNode): void {
-  const info = childNamed(signature, signatureNamespace, "SignedInfo");
-  const reference = info === undefined ? undefined : childNamed(info, signatureNamespace, "Reference");
-  const uri = reference?.attributes().find(({ name }) => name === "URI")?.value;
-  const isWhole = uri === "" && element.parent?.kind !== "element";
-  const isThis = uri !== undefined && uri.length > 1 && idsOf(element).includes(uri.slice(1)) && uri.startsWith("#");
-  if (!isWhole && !isThis) throw new CryptoFault("The signature's reference is not the element given");
-  const list = reference === undefined ? undefined : childNamed(reference, signatureNamespace, "Transforms");
-  if (list === undefined || !elementsIn(list).every((step) => transforms.has(attributeValue(step, "Algorithm")))) {
+/** The three elements that stand in one, in this order and without any other. */
+function exactly(parent: XmlNode, ...names: readonly [string, string, string]): readonly [XmlNode, XmlNode, XmlNode] {
+  const [first, second, third, ...others] = elementsIn(parent);
+  const found = [first, second, third];
+  if (first === undefined || second === undefined || third === undefined || others.length > 0) {
+    throw new CryptoFault(`${parent.localName} must have ${names.join(", ")}, and nothing else`);
+  }
+  if (!names.every((name, at) => found[at]?.localName === name)) {
+    throw new CryptoFault(`${parent.localName} must have ${names.join(", ")}, and nothing else`);
+  }
+  return [first, second, third];
+}
+
+function checkReference(reference: XmlNode, element: XmlNode, signature: XmlNode): void {
+  if (!pointsTo(reference, element)) throw new CryptoFault("The signature's reference is not the element given");
+  const [list, method, value] = exactly(reference, "Transforms", "DigestMethod", "DigestValue");
+  const [first, form, ...others] = elementsIn(list);
+  const uri = form === undefined ? inclusiveForm : attributeValue(form, "Algorithm");
+  const isEnveloped = first !== undefined && attributeValue(first, "Algorithm") === enveloped;
+  if (!isEnveloped || others.length > 0 || !isCanonicalForm(uri)) {
     throw new CryptoFault("The signature transforms the element in a way that isn't supported");
   }
+  const text = canonicalXml(element, uri, form === undefined ? [] : prefixesOf(form), signature);
+  if (!digestOf(attributeValue(method, "Algorithm"), text).equals(bytesOf(value))) {
+    throw new CryptoFault("The element differs from what was signed");
+  }
+}
+
+const enveloped = `${signatureNamespace}enveloped-signature`;
+
+/** "" is the whole document, `#id` the element with this ID, which has to be the only one in it. */
+function pointsTo(reference: XmlNode, element: XmlNode): boolean {
+  const uri = reference.attributes().find(({ name }) => name === "URI")?.value;
+  if (uri === "") return element.parent?.kind !== "element";
+  if (uri === undefined || uri.length < 2 || !uri.startsWith("#")) return false;
+  const id = uri.slice(1);
+  if (!idsOf(element).includes(id)) return false;
+  for (const node of nodesIn(element)) if (node !== element && idsOf(node).includes(id)) return false;
+  return true;
 }
 
 function idsOf(element: XmlNode): readonly string[] {
@@ -128,35 +148,12 @@ function idsOf(element: XmlNode): readonly string[] {
   return ids.map(({ value }) => value);
 }
 
-/**
- * The canonical text that the signature covers. The library gets a text of our own making: it parses once more, and
- * could read hostile text in another way.
- */
-function verifiedText(element: XmlNode, signature: XmlNode): string {
-  const keyInfo = childNamed(signature, signatureNamespace, "KeyInfo");
-  if (keyInfo === undefined) throw new CryptoFault("The signature has no KeyInfo");
-  const publicCert = signingKey(keyInfo).export({ format: "pem", type: "spki" }).toString();
-  const references = verify(plainText(element), plainText(signature), publicCert);
-  const [canonical] = references;
-  if (canonical === undefined || references.length > 1) throw new CryptoFault("The signature is not valid");
-  return canonical;
+/** Those of namespaces that the exclusive form is told to keep. */
+function prefixesOf(form: XmlNode): readonly string[] {
+  const lists = elementsIn(form).filter(({ localName }) => localName === "InclusiveNamespaces");
+  return lists.flatMap((list) => attributeValue(list, "PrefixList").split(/\s+/)).filter((prefix) => prefix !== "");
 }
 
-/** The library's parser takes NEL and LINE SEPARATOR for line ends, which they are in XML 1.1 only. */
-function plainText(element: XmlNode): string {
-  return serializeXml(element).replaceAll(/[\u0085\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** The library is loaded with the first signature. What it throws may quote the document. */
-function verify(text: string, signature: string, publicCert: string): readonly string[] {
-  const { SignedXml } = require("xml-crypto") as typeof xmlCrypto;
-  try {
-    const signed = new SignedXml({ publicCert });
-    signed.SignatureAlgorithms = signatureAlgorithms;
-    signed.HashAlgorithms = hashAlgorithms;
-    signed.loadSignature(signature);
-    return signed.checkSignature(text) ? signed.getSignedReferences() : [];
-  } catch {
-    return [];
-  }
+function bytesOf(element: XmlNode): Buffer {
+  return Buffer.from(element.text(), "base64");
 }

@@ -39,6 +39,8 @@ export type SignatureOptions = {
   readonly keyInfo?: string;
   /** Makes the signature of what openssl gave. */
   readonly encode?: (signature: Buffer) => Buffer;
+  /** Changes what is in SignedInfo before that is signed. */
+  readonly inside?: (info: string) => string;
   readonly prefix?: string;
 };
 
@@ -46,16 +48,22 @@ export type SignatureOptions = {
 export function signatureOver(canonical: string, signer: Signer, options: SignatureOptions = {}): string {
   const { uri = "", canonicalization = exclusive, transforms = [enveloped, exclusive], sign = "-sha256" } = options;
   const { digest = { uri: `${xmlenc}sha256`, hash: "sha256" }, encode = (signature) => signature } = options;
-  const { method = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", keyInfo = signer.keyInfo } = options;
+  const {
+    method = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    keyInfo = signer.keyInfo,
+    inside = (info) => info,
+  } = options;
   const digestValue = createHash(digest.hash).update(canonical).digest("base64");
-  const inner = [
-    `<CanonicalizationMethod Algorithm="${canonicalization}"></CanonicalizationMethod>`,
-    `<SignatureMethod Algorithm="${method}"></SignatureMethod>`,
-    `<Reference URI="${uri}"><Transforms>`,
-    ...transforms.map((transform) => `<Transform Algorithm="${transform}"></Transform>`),
-    `</Transforms><DigestMethod Algorithm="${digest.uri}"></DigestMethod>`,
-    `<DigestValue>${digestValue}</DigestValue></Reference>`,
-  ].join("");
+  const inner = inside(
+    [
+      `<CanonicalizationMethod Algorithm="${canonicalization}"></CanonicalizationMethod>`,
+      `<SignatureMethod Algorithm="${method}"></SignatureMethod>`,
+      `<Reference URI="${uri}"><Transforms>`,
+      ...transforms.map((transform) => `<Transform Algorithm="${transform}"></Transform>`),
+      `</Transforms><DigestMethod Algorithm="${digest.uri}"></DigestMethod>`,
+      `<DigestValue>${digestValue}</DigestValue></Reference>`,
+    ].join(""),
+  );
   const signedInfo = `<SignedInfo xmlns="${dsig}">${inner}</SignedInfo>`;
   const value = encode(openssl(`dgst ${sign} -sign ${signer.keyFile}`, signedInfo)).toString("base64");
   const rest = `<SignatureValue>${value}</SignatureValue><KeyInfo>${keyInfo}</KeyInfo>`;

@@ -131,6 +131,19 @@ describe("a signature stays valid", () => {
     accepts(document.replace("<o:item>", "<!-- a comment --><o:item>"));
   });
 
+  test("with namespaces that the exclusive form is told to keep", () => {
+    const canonical = '<order xmlns:a="urn:a" xmlns:b="urn:b"><item></item></order>';
+    const kept =
+      '<InclusiveNamespaces xmlns="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="b"></InclusiveNamespaces>';
+    const text = canonical.replace(' xmlns:a="urn:a"', "");
+    const step = `<Transform Algorithm="${exclusive}"></Transform>`;
+    const signature = signatureOver(text, signer, {
+      inside: (info) => info.replace(step, step.replace("><", `>${kept}<`)),
+    });
+    accepts(withSignature(canonical, signature));
+    refuses(withSignature(canonical.replace("urn:b", "urn:c"), signature));
+  });
+
   test("in the scope of namespaces declared further up", () => {
     const canonical = '<o:order xmlns:o="urn:o" Id="x"></o:order>';
     const inner = signed(canonical, signer, { uri: "#x" }).replace(' xmlns:o="urn:o"', "");
@@ -205,13 +218,13 @@ describe("the key comes from KeyInfo", () => {
           return `<SignedInfo>${info}</SignedInfo><SignatureValue>${mac}</SignatureValue><KeyInfo>`;
         },
       );
-      refuses(forged, /not valid/);
+      refuses(forged, /isn't supported/);
     }
   });
 
   test("of another type than the method, and methods that nobody knows: not valid", () => {
     const methods = [`${more}ecdsa-sha256`, `${dsig}dsa-sha1`, `${more}rsa-md5`, "", "__proto__", "constructor"];
-    for (const method of methods) refuses(signed(order, signer, { method }), /not valid/);
+    for (const method of methods) refuses(signed(order, signer, { method }), /not valid|isn't supported/);
     refuses(signed(order, signer, { digest: { uri: "__proto__", hash: "sha256" } }));
     refuses(signed(order, signer, { digest: { uri: `${more}md5`, hash: "md5" } }));
     refuses(signed(order, signer, { canonicalization: "constructor" }));
@@ -219,7 +232,7 @@ describe("the key comes from KeyInfo", () => {
 });
 
 describe("what was changed is not valid", () => {
-  const document = signed('<order><item n="1">Tea</item><!-- c --><p>x</p></order>'.replace("<!-- c -->", ""), signer);
+  const document = signed('<order><item n="1">Tea</item><p>x</p></order>', signer);
 
   for (const [what, from, to] of [
     ["a text", "Tea", "Gin"],
@@ -281,19 +294,19 @@ describe("what isn't covered by exactly one signature is not valid", () => {
     for (const uri of ["#", "other.xml", "http://127.0.0.1/", "#xpointer(/)", "#x' or '1'='1"]) {
       refuses(signed('<order Id="x"></order>', signer, { uri }), /reference/);
     }
-    refuses(signed(order, signer).replace(' URI=""', ""), /reference/);
+    refuses(signed(order, signer).replace(' URI=""', ""));
   });
 
   test("two elements with one ID", () => {
     const canonical = '<order Id="x"><order Id="x"></order></order>';
-    refuses(signed(canonical, signer, { uri: "#x" }), /not valid/);
-    refuses(signed('<order Id="x" ID="x"></order>', signer, { uri: "#x" }), /not valid/);
+    refuses(signed(canonical, signer, { uri: "#x" }), /reference/);
+    refuses(named(parsed(`<a>${signed(canonical, signer, { uri: "#x" })}</a>`), "order"), /reference/);
   });
 
   test("several references", () => {
     const document = signed(order, signer);
     const [reference = ""] = /<Reference[\s\S]*<\/Reference>/.exec(document) ?? [];
-    refuses(document.replace(reference, reference + reference), /one reference/);
+    refuses(document.replace(reference, reference + reference), /nothing else/);
   });
 
   test("transforms that could leave something out", () => {
@@ -387,7 +400,14 @@ describe("signature wrapping", () => {
   });
 });
 
+test("attributes that hide in the name of a namespace, which isn't escaped in the library's canonical form", () => {
+  const canonical = '<o:order xmlns:o="urn:o" admin="no"></o:order>';
+  const signature = signatureOver(canonical, signer, { transforms: [enveloped, inclusive] });
+  accepts(withSignature(canonical, signature));
+  refuses(withSignature('<o:order xmlns:o="urn:o&quot; admin=&quot;no"></o:order>', signature), /no canonical form/);
+});
+
 test("namespaces without number are refused before they cost anything", () => {
-  const declarations = Array.from({ length: 600 }, (_, at) => ` xmlns:n${at}="urn:${at}"`).join("");
+  const declarations = Array.from({ length: 201 }, (_, at) => ` xmlns:n${at}="urn:${at}"`).join("");
   refuses(signed(`<order${declarations}>${"<a></a>".repeat(1000)}</order>`, signer), /namespaces/);
 });
