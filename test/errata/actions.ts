@@ -15,14 +15,6 @@ export const actions: Errata = {
     const mended = { ...app, flow: flow.replace("REQUEST", "$request") };
     assert.equal((await answer(mended, "/error")).events[0]?.message, "Error");
   },
-  "debug-addresses": async () => {
-    const dc = '<flow><debug level="info" channel="dc" in="fit://request/dc" /></flow>';
-    assert.deepEqual(faults({ flow: dc }), ["1 fit://request/dc is not a known address"]);
-    const address = "fit://request/content/main/response";
-    const flow = `<flow><template>{{ fit-document('${address}')/response/@url }}</template></flow>`;
-    const { text, alerts } = await answer({ flow });
-    assert.deepEqual([text, alerts], ["null", [`${address} is not a known address`]]);
-  },
   "debug-faults": () => {
     const flow = '<flow>\n<debug level="info"/>\n<debug in="$a" xpath="$b"/>\n<debug xpath="a["/>\n</flow>';
     const oneOf = "<debug> needs exactly one of the attributes in and xpath";
@@ -137,5 +129,12 @@ export const functions: Errata = {
   "file-exists": async () => {
     const { text, alerts } = await answer({ flow: "<flow><template>{{ file-exists('flow.xml') }}</template></flow>" });
     assert.deepEqual([text, alerts], ["false", ['"flow.xml" is not a fit:// URL']]);
+  },
+  "decrypt-xml-bracket": () => {
+    const flow = (end: string) =>
+      `<flow><eval out="$document">xml-parse($body)</eval><template>
+      {{if decrypt-xml($document, $env/PRIVATE_KEY, $env/PASSPHRASE${end}) }} "plain" {{else}} "failed" {{end}}</template></flow>`;
+    assert.match(faults({ flow: flow("]") })[0] ?? "", /^2 Unexpected "]"/);
+    assert.deepEqual(faults({ flow: flow("") }), []);
   },
 };
