@@ -20,6 +20,8 @@ import type { XPathHost } from "../xpath/host.ts";
 import { type Replay, replayed } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
+import type { CredentialMask } from "./credential-mask.ts";
+import { debugData } from "./debug-data.ts";
 import type { DebugHeader } from "./debug-header.ts";
 import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
@@ -27,6 +29,7 @@ import type { FileResponse } from "./file-response.ts";
 import { harDocument } from "./har/har-document.ts";
 import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
+import { responseDocument } from "./response-document.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteMatch } from "./route-match.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
@@ -43,6 +46,8 @@ export type FlowServices = {
   readonly upstream: Upstream;
   readonly logger: Logger;
   readonly debug: DebugTopics;
+  /** For all that shows requests and their data. */
+  readonly mask: CredentialMask;
   /** What the `Debug` field of a request asks for. */
   readonly debugHeader: DebugHeader;
   /** `$env` and `$server`, made once. */
@@ -123,7 +128,7 @@ export class FlowContext implements XPathHost {
   /** The HAR document of the request as it is now; undefined where `collect-request-info` is off. */
   har(): Json | undefined {
     const { request, record, services } = this;
-    return record && harDocument(request, record, services.settings.logMask);
+    return record && harDocument(request, record, services.mask);
   }
 
   // --- variables ---
@@ -210,6 +215,10 @@ export class FlowContext implements XPathHost {
         return this.upstreams.get(location.id)?.content;
       case "request-body":
         return this.request.body.content;
+      case "upstream-response":
+        return this.#upstreamResponse(location.id);
+      case "dc":
+        return debugData((name) => this.#predefined(name), this.services.mask);
       case "har": {
         const har = this.har();
         return har === undefined ? undefined : Content.ofJson(har);
@@ -225,6 +234,11 @@ export class FlowContext implements XPathHost {
   #placeOf(name: string): VariableValue | undefined {
     const value = this.rawVariable(name);
     return Buffer.isBuffer(value) && !this.#variables.has(name) ? this.request.body.content : value;
+  }
+
+  #upstreamResponse(id: string): Content | undefined {
+    const answer = this.upstreams.get(id);
+    return answer && responseDocument(answer, this.services.mask);
   }
 
   /** Puts a value to a place; undefined unsets a variable and leaves everything else as it is. */

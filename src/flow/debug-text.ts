@@ -1,4 +1,4 @@
-// What the `debug` action writes: nodes as XML (JSON as OXN), everything else as text; secrets of the environment are masked.
+// What the `debug` action writes: nodes as XML (JSON as OXN), everything else as text; credentials are masked.
 import { Content } from "../data/content.ts";
 import type { Json } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
@@ -6,31 +6,39 @@ import { jsonElement, rawJson } from "../data/json-node.ts";
 import type { XNode } from "../data/node.ts";
 import { serializeXml } from "../data/serialize.ts";
 import { toStringValue } from "../xpath/convert.ts";
+import { type CredentialMask, MASK } from "./credential-mask.ts";
 import type { VariableValue } from "./variable-value.ts";
 
 /** @param env `$env` */
-export function debugText(value: VariableValue | undefined, env: XNode): string {
+export function debugText(value: VariableValue | undefined, env: XNode, mask: CredentialMask): string {
   if (value === undefined) return "";
-  if (value instanceof Content) return value.text();
-  if (!Array.isArray(value)) return toStringValue(value);
-  return (value as readonly XNode[]).map((node) => nodeText(masked(node, env))).join("\n");
+  if (value instanceof Content) return mask.text(value.text(), value.mime);
+  if (!Array.isArray(value)) return mask.message(toStringValue(value));
+  return (value as readonly XNode[]).map((node) => nodeText(masked(node, env, mask), mask)).join("\n");
 }
 
-function nodeText(node: XNode): string {
-  return node.kind === "attribute" ? `${node.name}="${node.text()}"` : serializeXml(node, { pretty: true });
+function nodeText(node: XNode, mask: CredentialMask): string {
+  if (node.kind === "attribute") return `${node.name}="${mask.message(node.text())}"`;
+  const text = serializeXml(node, { pretty: true });
+  return rawJson(node) === undefined ? mask.text(text, "text/xml") : text;
 }
 
-const secretName = /SECRET|PASSWORD|TOKEN|KEY|AUTH/i;
+const secretVariable = /SECRET|PASSWORD|TOKEN|KEY|AUTH/i;
 
-function masked(node: XNode, env: XNode): XNode {
+function masked(node: XNode, env: XNode, mask: CredentialMask): XNode {
   const variables = rawJson(env);
-  if (!isJsonObject(variables)) return node;
-  if (node === env || node === env.parent) {
+  if (isJsonObject(variables) && (node === env || node === env.parent)) {
     const shown: { [name: string]: Json } = Object.create(null);
     for (const name of jsonKeys(variables))
-      shown[name] = secretName.test(name) ? "***" : (jsonGet(variables, name) ?? "");
+      shown[name] = secretVariable.test(name) ? MASK : (jsonGet(variables, name) ?? "");
     return jsonElement(shown, "env");
   }
   const element = node.kind === "text" ? node.parent : node;
-  return element?.parent === env && secretName.test(element.name) ? jsonElement("***", element.name) : node;
+  if (element === undefined) return node;
+  const isSecret = element.parent === env ? secretVariable.test(element.name) : mask.hides(element.name);
+  if (isSecret) return jsonElement(MASK, element.name);
+  const json = rawJson(node);
+  return json === undefined || element.parent === env
+    ? node
+    : jsonElement(mask.json(json, node.name), node.name || "json");
 }

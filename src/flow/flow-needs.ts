@@ -5,6 +5,8 @@ export type FlowNeeds = {
   body: boolean;
   /** How many actions may send the client's body on as it comes, up to MANY: a body that is sent twice has to be read. */
   forwards: number;
+  /** Whether `set-config` may turn the validation of responses on. */
+  validation: boolean;
 };
 
 /** As good as any larger number. */
@@ -20,7 +22,7 @@ const requestReference =
   /\$request(?![\w.-])(?:\s*\/\s*(method|purpose|debug|host|port|id|url|path|query|headers|get|cookies|params|endpoint)(?![\w.:-]))?/g;
 
 /** Places of the body, and `src` properties that are computed, as a request configuration has them. */
-const bodyReference = /\$body(?![\w.-])|fit:\/\/request\/request\/body|"src"\s*:\s*\{\{/;
+const bodyReference = /\$body(?![\w.-])|"\$request"|fit:\/\/request\/request\/body|"src"\s*:\s*\{\{/;
 
 /** Steps that can lead from such a field to its neighbours. */
 const sidewards = /\.\.|::/;
@@ -43,6 +45,6 @@ function refersToPost(text: string): boolean {
 
 /** @param location undefined where it is computed at run time, and so may be anything */
 export function noteLocation(needs: FlowNeeds, location: Location | undefined): void {
-  if (location === undefined || location.kind === "request-body") needs.body = true;
+  if (location === undefined || location.kind === "request-body" || location.kind === "dc") needs.body = true;
   else if (location.kind === "variable") needs.body ||= location.name === "body" || location.name === "request";
 }

@@ -9,6 +9,10 @@ export type Location =
   | { readonly kind: "content" }
   /** `fit://request/content/<id>` */
   | { readonly kind: "upstream"; readonly id: string }
+  /** `fit://request/content/<id>/response` */
+  | { readonly kind: "upstream-response"; readonly id: string }
+  /** `fit://request/dc` */
+  | { readonly kind: "dc" }
   /** `fit://request/request/body` */
   | { readonly kind: "request-body" }
   /** `fit://request/har` */
@@ -46,10 +50,11 @@ function fitLocation(text: string): Location | string {
   }
   if (path === "request/content" || path === "request/content/") return { kind: "content" };
   if (path === "request/request/body") return { kind: "request-body" };
+  if (path === "request/dc") return { kind: "dc" };
   if (path === "request/har") return { kind: "har" };
   if (path === "request/empty") return { kind: "empty" };
-  const id = /^request\/content\/([^/]+)$/.exec(path)?.[1];
-  if (id !== undefined) return { kind: "upstream", id };
+  const [, id, response] = /^request\/content\/([^/]+)(\/response)?$/.exec(path) ?? [];
+  if (id !== undefined) return { kind: response === undefined ? "upstream" : "upstream-response", id };
   return `${text} is not a known address`;
 }
 
@@ -64,6 +69,10 @@ export function locationName(location: Location): string {
       return "fit://request/content";
     case "upstream":
       return `fit://request/content/${location.id}`;
+    case "upstream-response":
+      return `fit://request/content/${location.id}/response`;
+    case "dc":
+      return "fit://request/dc";
     case "request-body":
       return "fit://request/request/body";
     case "har":
@@ -85,6 +94,6 @@ export function compileLocation(text: SourceText): Location {
   const location = parseLocation(text.text);
   if (typeof location !== "string") return location;
   const hint =
-    "Places are $name, fit://request/content, fit://request/content/<ID>, fit://request/request/body, fit://request/har, fit://request/empty, fit://site/<file>, or a file name.";
+    "Places are $name, fit://request/content, fit://request/content/<ID>, fit://request/content/<ID>/response, fit://request/request/body, fit://request/dc, fit://request/har, fit://request/empty, fit://site/<file>, or a file name.";
   throw text.error(0, location, hint);
 }

@@ -1,6 +1,7 @@
 // Starts a gateway for a compiled app.
 import type { App } from "../app.ts";
 import { faultLine } from "../errors/config-error.ts";
+import { CredentialMask } from "../flow/credential-mask.ts";
 import { debugHeaderFor } from "../flow/debug-header.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
@@ -43,6 +44,7 @@ export async function startGateway({ app, ...options }: StartOptions): Promise<G
     upstream,
     files: new FileCache(site),
     debug: app.debug,
+    mask: new CredentialMask(settings.logMask),
     debugHeader: debugHeaderFor(settings, host),
     env: app.env,
     server: app.server,

@@ -16,9 +16,9 @@ export const debug = defineAction({
     const level = compileLevel(site);
     const subject = compileSubject(site);
     return (context) => {
-      const { debug: filter, logger, env } = context.services;
+      const { debug: filter, logger, env, mask } = context.services;
       if (filter.wants([...topics, ...context.debugTopics], level(context))) {
-        logger.log(context.request.id, channel, debugText(subject(context), env));
+        logger.log(context.request.id, channel, debugText(subject(context), env, mask));
       }
       return undefined;
     };

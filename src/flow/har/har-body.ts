@@ -1,7 +1,7 @@
 // Bodies in a HAR document: text as text, everything else as Base64, content codings undone, secrets masked.
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from "node:zlib";
 import { decode } from "../../data/charset.ts";
-import type { HarMask } from "./har-mask.ts";
+import type { CredentialMask } from "../credential-mask.ts";
 
 /** The first bytes of a body, as they went over the wire. */
 export type RecordedBody = { readonly bytes: Buffer; readonly complete: boolean };
@@ -16,7 +16,7 @@ const MAX_DECODED = 16 * MAX_BODY_BYTES;
 const CUT = "the beginning only";
 
 /** @param mime and @param coding as the header fields say them, "" for none */
-export function harText(body: RecordedBody, mime: string, coding: string, mask: HarMask): HarText {
+export function harText(body: RecordedBody, mime: string, coding: string, mask: CredentialMask): HarText {
   if (body.bytes.length === 0) return body.complete ? {} : { comment: "not kept" };
   const type = mime.toLowerCase();
   // Its parts have types of their own: what is secret in them can't be told.

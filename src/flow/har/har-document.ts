@@ -4,13 +4,12 @@ import type { Json } from "../../data/json.ts";
 import { fieldOf } from "../../upstream/header-fields.ts";
 import { version } from "../../version.ts";
 import type { ClientRequest } from "../client-request.ts";
+import type { CredentialMask } from "../credential-mask.ts";
 import { type HarText, harText, MAX_BODY_BYTES, type RecordedBody } from "./har-body.ts";
-import { HarMask } from "./har-mask.ts";
 import type { RecordedAnswer, RecordedCall, RequestRecord } from "./request-record.ts";
 
-/** The client's request comes first, then the upstream requests in the order in which they ended. @param secrets FLAT_LOG_MASK */
-export function harDocument(request: ClientRequest, record: RequestRecord, secrets: readonly string[]): Json {
-  const mask = new HarMask(secrets);
+/** The client's request comes first, then the upstream requests in the order in which they ended. */
+export function harDocument(request: ClientRequest, record: RequestRecord, mask: CredentialMask): Json {
   const entries = [clientEntry(request, record.answer, mask), ...record.calls.map((call) => callEntry(call, mask))];
   return { log: { version: "1.2", creator: { name: "Flatgate", version }, entries } };
 }
@@ -28,7 +27,7 @@ type Message = {
   readonly bodySize: number;
 };
 
-function clientEntry(request: ClientRequest, answer: RecordedAnswer | undefined, mask: HarMask): Json {
+function clientEntry(request: ClientRequest, answer: RecordedAnswer | undefined, mask: CredentialMask): Json {
   const time = Math.max(0, (answer?.at ?? Date.now()) - request.startedAt);
   const { content, present, received } = request.body;
   const bytes = present ? content?.bytes() : Buffer.alloc(0);
@@ -66,7 +65,7 @@ function unsent(): Json {
   };
 }
 
-function clientResponse({ status, fields, body }: RecordedAnswer, mask: HarMask): Json {
+function clientResponse({ status, fields, body }: RecordedAnswer, mask: CredentialMask): Json {
   const text: HarText = body === undefined ? { comment: STREAMED } : textOf(body.first, fields, mask);
   const size = body?.size ?? Number(fieldOf(fields, "content-length") ?? 0);
   return {
@@ -76,7 +75,7 @@ function clientResponse({ status, fields, body }: RecordedAnswer, mask: HarMask)
   };
 }
 
-function callEntry({ request, sent, head, received, event }: RecordedCall, mask: HarMask): Json {
+function callEntry({ request, sent, head, received, event }: RecordedCall, mask: CredentialMask): Json {
   const { target, method, headers } = request;
   const fields = head?.fields ?? [];
   const { failure } = event;
@@ -123,7 +122,7 @@ function harTimes({ dns, tcp, tls, ttfb, duration }: RecordedCall["event"]): { [
   };
 }
 
-function harRequest({ method, url, fields, body, bodySize }: Message, mask: HarMask): Json {
+function harRequest({ method, url, fields, body, bodySize }: Message, mask: CredentialMask): Json {
   const shown = mask.url(url);
   const mimeType = fieldOf(fields, "content-type") ?? "";
   const text = body === undefined ? { comment: STREAMED } : textOf(body, fields, mask);
@@ -163,7 +162,7 @@ function isField(field: Json | undefined, name: string): field is Field {
   return (field as Field | undefined)?.name.toLowerCase() === name;
 }
 
-function maskedFields(fields: readonly string[], mask: HarMask): readonly Field[] {
+function maskedFields(fields: readonly string[], mask: CredentialMask): readonly Field[] {
   const list: Field[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] as string;
@@ -172,7 +171,7 @@ function maskedFields(fields: readonly string[], mask: HarMask): readonly Field[
   return list;
 }
 
-function textOf(body: RecordedBody, fields: readonly string[], mask: HarMask): HarText {
+function textOf(body: RecordedBody, fields: readonly string[], mask: CredentialMask): HarText {
   return harText(body, fieldOf(fields, "content-type") ?? "", fieldOf(fields, "content-encoding") ?? "", mask);
 }
 

@@ -1,0 +1,79 @@
+// Takes credentials out of what debug output and HAR documents show: fields, URLs, JSON, bodies.
+import type { Json } from "../data/json.ts";
+import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
+import { maskUrlFor } from "../logging/mask-url.ts";
+
+/** What stands for a credential. */
+export const MASK = "***";
+
+/** Fields that carry credentials, whatever settings say. */
+const credentialFields: readonly string[] = ["authorization", "cookie", "cookies", "cookie2"];
+
+const urlInText = /\bhttps?:\/\/[^\s"'<>]+/gi;
+
+export class CredentialMask {
+  readonly url: (url: string) => string;
+  readonly #names: readonly string[];
+  readonly #json: RegExp | undefined;
+  readonly #xml: RegExp | undefined;
+
+  /** @param names of parameters, fields and members that hold secrets, in lower case (FLAT_LOG_MASK) */
+  constructor(names: readonly string[]) {
+    this.url = maskUrlFor(names);
+    this.#names = [...credentialFields, ...names.map(plainName)];
+    if (names.length === 0) return;
+    const any = names.map((name) => name.replace(/[^\w]/g, "\\$&")).join("|");
+    // Members called client_secret or refreshToken count too; the value may be cut off.
+    this.#json = new RegExp(`("[\\w.-]*(?:${any})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"?|[^\\s",[\\]{}]+)`, "gi");
+    this.#xml = new RegExp(`(<(?:[\\w.-]*:)?[\\w.-]*(?:${any})(?:\\s[^<>]*)?>)[^<]*`, "gi");
+  }
+
+  /** Whether the field, parameter or member of this name holds a secret: `X-Auth-Token` does as `token` does. */
+  hides(name: string): boolean {
+    const plain = plainName(name);
+    return this.#names.some((secret) => plain.endsWith(secret));
+  }
+
+  /** The value of a header field as it may be shown. */
+  field(name: string, value: string): string {
+    if (this.hides(name)) return MASK;
+    if (name.toLowerCase() === "debug") return value.replace(/(;\s*auth\s*=).*/i, `$1${MASK}`);
+    return /[?@#]/.test(value) ? this.url(value) : value;
+  }
+
+  /** A copy of a JSON value as it may be shown. @param key its name, where it has one */
+  json(value: Json, key = ""): Json {
+    if (value !== null && this.hides(key)) return MASK;
+    if (typeof value === "string") return this.#string(value, key);
+    if (Array.isArray(value)) return value.map((item: Json) => this.json(item));
+    if (!isJsonObject(value)) return value;
+    const shown: { [name: string]: Json } = Object.create(null);
+    for (const name of jsonKeys(value)) shown[name] = this.json(jsonGet(value, name) ?? null, name);
+    return shown;
+  }
+
+  #string(value: string, key: string): string {
+    if (key === "query") return this.url(`?${value}`).slice(1);
+    return key === "debug" ? this.field(key, value) : this.message(value);
+  }
+
+  /** Text with URLs in it. */
+  message(text: string): string {
+    return text.replace(urlInText, (url) => this.url(url));
+  }
+
+  /** The text of a body as it may be shown. @param mime its type */
+  text(text: string, mime: string): string {
+    const type = mime.toLowerCase();
+    if (type.startsWith("application/x-www-form-urlencoded")) return this.url(`?${text}`).slice(1);
+    const shown = this.message(text);
+    if (this.#json !== undefined && /[/+]json/.test(type)) return shown.replace(this.#json, `$1"${MASK}"`);
+    if (this.#xml !== undefined && /[/+]xml/.test(type)) return shown.replace(this.#xml, `$1${MASK}`);
+    return shown;
+  }
+}
+
+/** Fields say `X-Api-Key`, parameters `api_key`. */
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll("-", "_");
+}
