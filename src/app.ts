@@ -12,6 +12,7 @@ import { flowActions } from "./flow/actions/index.ts";
 import { type DebugTopics, readDebugSetting } from "./flow/debug-topics.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
+import { corsPolicy } from "./pipeline/cors.ts";
 import type { Router } from "./pipeline/handle.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
@@ -65,20 +66,24 @@ export function compileApp({ folder, env }: AppOptions): App {
   if (definition !== undefined) {
     compiler.init = definition.initFlow && flows.get(definition.initFlow.path);
     compiler.errorFlow = definition.errorFlow && flows.get(definition.errorFlow.path);
-    compiler.contracts = new RouteContracts(definition, config.validation, problems);
+    compiler.contracts = new RouteContracts(definition, config, settings, problems);
+    compiler.cors = corsPolicy(definition, config, problems);
   }
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
+  compiler.finish();
   problems.throwIfAny();
   if (table === undefined) throw new ConfigError("There is no definition");
-  compiler.finish();
   const unmatched = compiler.unmatched();
+  const hasCors = compiler.cors !== undefined;
   const isInvalid = compiler.contracts?.refusesUndefined === true;
   const router: Router = {
     match: (requestPath, method) => {
       const match = table.match(method, requestPath);
       if (match.kind === "route") return match;
       if (match.kind === "outside")
-        return outside === undefined ? match : { kind: "route", route: outside, params: {}, endpoint: requestPath };
+        return outside === undefined
+          ? { ...match, hasCors }
+          : { kind: "route", route: outside, params: {}, endpoint: requestPath };
       return { ...match, unmatched, isInvalid };
     },
   };

@@ -22,6 +22,4 @@ export type ElementDefinition<Values extends object = object> = {
   readonly attributes: { readonly [Name in keyof Values]-?: AttributeDefinition<Exclude<Values[Name], undefined>> };
   /** Attributes that must be there in conf/config.xml; `set-config` changes what is there already. */
   readonly required?: readonly string[];
-  /** Checked, but refused there as long as nothing enforces it. */
-  readonly later?: "everywhere" | "in flows";
 };

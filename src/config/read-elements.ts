@@ -60,8 +60,6 @@ function foundElement(
     if (!element.attributes.has(name))
       problems.add(element.error(`<${element.name}> needs the attribute ${JSON.stringify(name)}`));
   }
-  if (definition.later === "in flows" && !complete)
-    problems.add(element.error(`<${element.name}> is not there yet: it comes with a later version`));
   return [{ definition, element, conditional: [...around, element] }];
 }
 

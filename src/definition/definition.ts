@@ -11,6 +11,8 @@ export type Definition = {
   readonly initFlow: FileRef | undefined;
   /** `x-flat-error`. */
   readonly errorFlow: FileRef | undefined;
+  /** `x-flat-cors`. */
+  readonly cors: Cors | undefined;
   /** `x-flat-validate` of the top level. */
   readonly validate: Validate;
   /** What `$ref`s lead to. */
@@ -53,6 +55,14 @@ export type ValidationMode = "off" | "report-only" | "on";
 export type Validate = {
   readonly request: ValidationMode | undefined;
   readonly response: ValidationMode | undefined;
+};
+
+export type Cors = {
+  /** Origins as browsers send them, or `*`. */
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+  /** A warning at the place that says so. */
+  readonly warn: (message: string) => ConfigError;
 };
 
 /** Where an operation is described. */

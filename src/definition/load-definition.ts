@@ -58,6 +58,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     basePath: problems.collect(() => basePath(root)) ?? "",
     initFlow: top["x-flat-init"],
     errorFlow: top["x-flat-error"],
+    cors: top["x-flat-cors"],
     validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },
     references,
     paths: Object.freeze(reader.readPaths(root.get("paths"), top["x-flat-flow"])),

@@ -128,7 +128,7 @@ function unknownMember(name: string, { member, known, later }: Shape): Fault {
 function itemFaults(at: string | number, found: ReturnType<Rule>): readonly Fault[] | undefined {
   if (found === undefined) return undefined;
   if (typeof found !== "string") return found.map((fault) => ({ ...fault, path: [at, ...fault.path] }));
-  const name = typeof at === "string" ? `"${at}"` : `Item ${at + 1}`;
+  const name = typeof at === "string" ? `"${at}"` : "The item";
   return [{ path: [at], message: `${name} must be ${found}`, of: "value" }];
 }
 

@@ -43,7 +43,7 @@ export class FlowStore {
   }
 
   #add(path: string): Entry {
-    const needs: FlowNeeds = { body: false, forwards: 0 };
+    const needs: FlowNeeds = { body: false, forwards: 0, validation: false };
     const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [], forwards: 0 };
     this.#entries.set(path, entry);
     const { site, problems } = this;
@@ -78,8 +78,9 @@ export class FlowStore {
           MANY,
           subFlows.reduce((sum, sub) => sum + sub.flow.needs.forwards, own),
         );
-        changed ||= body !== needs.body || forwards !== needs.forwards;
-        Object.assign(needs, { body, forwards });
+        const validation = needs.validation || subFlows.some((sub) => sub.flow.needs.validation);
+        changed ||= body !== needs.body || forwards !== needs.forwards || validation !== needs.validation;
+        Object.assign(needs, { body, forwards, validation });
       }
     }
   }

@@ -1,15 +1,24 @@
 // Checks a response against its operation, before it is sent.
-
 import type { CheckedResponse } from "../contract/contract-types.ts";
+import type { ValidationMode } from "../definition/definition.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { Exchange } from "./exchange.ts";
+import { configured } from "./route-contracts.ts";
 
-/** What errors send isn't checked. @throws FlowError (3205) for an invalid response, unless that is only reported */
+/** How strictly the response of this request is checked: a flow may have changed the configuration. */
+export function responseMode({ route, inErrorFlow, changedConfig }: Exchange): ValidationMode {
+  const kept = route?.contract?.response;
+  // What errors send isn't checked.
+  if (kept === undefined || inErrorFlow) return "off";
+  return kept.own ? kept.mode : (configured(changedConfig?.validation?.response) ?? kept.mode);
+}
+
+/** @throws FlowError (3205) for an invalid response, unless that is only reported */
 export function checkResponse(exchange: Exchange, response: CheckedResponse): void {
-  const kept = exchange.route?.contract?.response;
-  if (kept === undefined || exchange.inErrorFlow) return;
-  const messages = kept.contract.check(response);
+  const mode = responseMode(exchange);
+  if (mode === "off") return;
+  const messages = exchange.route?.contract?.response?.contract.check(response) ?? [];
   if (messages.length === 0) return;
-  if (!kept.reportOnly) throw new FlowError("responseInvalid", { info: messages });
+  if (mode === "on") throw new FlowError("responseInvalid", { info: messages });
   exchange.alert("validation", `Output Validation Failed (report-only): ${messages.join(" ")}`);
 }

@@ -10,7 +10,7 @@ import { fieldOf } from "../upstream/header-fields.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
-import { checkResponse } from "./check-response.ts";
+import { checkResponse, responseMode } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ProxyReceiver } from "./proxy-receiver.ts";
 
@@ -49,9 +49,9 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
 
   /** More has come than is looked at: that is refused too, or passed on unchecked where faults are only reported. */
   #giveUp({ head, resume, chunks, size }: Held): boolean {
-    const { route, services } = this.#exchange;
+    const { services } = this.#exchange;
     const info = `The response body is larger than ${services.settings.maxBody} bytes and can't be checked.`;
-    if (route?.contract?.response?.reportOnly !== true) {
+    if (responseMode(this.#exchange) === "on") {
       this.#refuse(new FlowError("responseInvalid", { info: [info] }));
       return true;
     }
@@ -89,6 +89,7 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   #needsBody({ status, mime }: ResponseHead): boolean {
     const { request, route } = this.#exchange;
     const contract = route?.contract?.response?.contract;
+    if (responseMode(this.#exchange) === "off") return false;
     return request.method !== "HEAD" && bareType(mime) !== "text/event-stream" && contract?.needsBody(status) === true;
   }
 

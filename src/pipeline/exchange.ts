@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-import { collectsRequestInfo } from "../config/elements/index.ts";
+import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
@@ -28,6 +28,8 @@ export class Exchange {
   location = "";
   /** The streamed upstream request under way. */
   call: UpstreamCall | undefined;
+  /** What the answer to a preflight tells the browser beside what every answer does. */
+  preflight: readonly string[] = [];
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
   /** By `performance.now()`. */
@@ -56,6 +58,12 @@ export class Exchange {
   get record(): RequestRecord | undefined {
     if (this.#context === undefined && !collectsRequestInfo(this.services.config)) return undefined;
     return this.context.record;
+  }
+
+  /** The configuration, where a flow has changed it. */
+  get changedConfig(): Config | undefined {
+    const config = this.#context?.config;
+    return config === this.services.config ? undefined : config;
   }
 
   alert(topic: string, message: string): void {

@@ -1,6 +1,7 @@
 // Read this first: what happens to a request, from match to answer.
 import { FlowError } from "../errors/flow-error.ts";
 import { answerError } from "./answer-error.ts";
+import { answerPreflight, isPreflight } from "./cors.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendLine } from "./refuse.ts";
 import type { Route } from "./route.ts";
@@ -15,7 +16,7 @@ export type Match =
       readonly endpoint: string;
     }
   /** Outside `basePath`, and there is no default flow. */
-  | { readonly kind: "outside" }
+  | { readonly kind: "outside"; readonly hasCors: boolean }
   /** Below `basePath`. */
   | ({ readonly kind: "undefined-path" } & Unmatched)
   | ({ readonly kind: "undefined-method"; readonly allow: readonly string[] } & Unmatched);
@@ -47,13 +48,18 @@ function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | unde
       exchange.match = match;
       return match.route.stages;
     case "outside":
-      sendLine(exchange, 404, "Not Found");
+      if (match.hasCors && exchange.request.method === "OPTIONS") sendLine(exchange, 405, "Method Not Allowed");
+      else sendLine(exchange, 404, "Not Found");
       return undefined;
     case "undefined-path":
       exchange.route = match.unmatched;
       throw new FlowError("requestInvalid", { status: match.isInvalid ? 400 : 404, info: [`Path ${path} not found.`] });
     case "undefined-method":
       exchange.route = match.unmatched;
+      if (match.unmatched.cors !== undefined && isPreflight(exchange, false)) {
+        answerPreflight(exchange, match.unmatched.cors, match.allow);
+        return undefined;
+      }
       exchange.context.response.set("Allow", [match.allow.join(", ")]);
       throw new FlowError("requestInvalid", {
         status: match.isInvalid ? 400 : 405,

@@ -1,6 +1,9 @@
 // Turns the entries of the routing table into routes with their stages.
+
+import type { CorsPolicy } from "../contract/cors-policy.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
-import type { ProxyRef } from "../definition/definition.ts";
+import type { OperationEntry, ProxyRef } from "../definition/definition.ts";
+import type { ConfigError } from "../errors/config-error.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Flow } from "../flow/flow.ts";
@@ -10,7 +13,7 @@ import type { Settings } from "../settings/settings.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
-import type { Route, RouteContract, Target } from "./route.ts";
+import type { Route, Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
 import type { Stage } from "./stage.ts";
 import { type PlannedRoute, planStages } from "./stages.ts";
@@ -18,16 +21,30 @@ import { type PlannedRoute, planStages } from "./stages.ts";
 /** One line of `flat routes`. */
 export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
 
+type Unfinished = { route: Route; stages: readonly Stage[]; readonly operation: OperationEntry | undefined };
+
+/** A route that runs nothing. */
+const NOTHING: Route = {
+  target: { kind: "none" },
+  init: undefined,
+  errorFlow: undefined,
+  flowName: "",
+  contract: undefined,
+  cors: undefined,
+  methods: [],
+};
+
 /** Plans routes; their stages are settled at the end, when the needs of all flows are known. */
 export class RouteCompiler {
   readonly rows: RouteRow[] = [];
   init: Flow | undefined;
   errorFlow: Flow | undefined;
   contracts: RouteContracts | undefined;
+  cors: CorsPolicy | undefined;
   readonly #settings: Settings;
   readonly #flows: FlowStore;
   readonly #problems: Problems;
-  readonly #planned: { readonly route: Route; stages: readonly Stage[] }[] = [];
+  readonly #planned: Unfinished[] = [];
 
   constructor(settings: Settings, flows: FlowStore, problems: Problems) {
     this.#settings = settings;
@@ -39,34 +56,34 @@ export class RouteCompiler {
     const target = this.#target(entry);
     const method = entry.method ?? "ANY";
     this.rows.push({ method, path: entry.path, target: targetName(target) });
-    return this.#plan(target, this.init, this.errorFlow, this.contracts?.of(entry.operation));
+    const { init, errorFlow, cors } = this;
+    return this.#plan({ ...NOTHING, target, init, errorFlow, cors, methods: entry.methods }, entry.operation);
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */
   outside(flow: Flow): PlannedRoute {
     this.rows.push({ method: "ANY", path: "(outside basePath)", target: `flow ${flow.name}` });
-    return this.#plan({ kind: "flow", flow }, undefined, undefined, undefined);
+    return this.#plan({ ...NOTHING, target: { kind: "flow", flow } });
   }
 
   /** For paths and methods that aren't defined: their error flow runs. */
   unmatched(): Route {
-    return { target: { kind: "none" }, init: undefined, errorFlow: this.errorFlow, flowName: "", contract: undefined };
+    return { ...NOTHING, errorFlow: this.errorFlow, cors: this.cors };
   }
 
-  /** To be called once all flows are compiled. */
+  /** To be called once all flows are compiled. Faults of contracts are noted. */
   finish(): void {
     this.#flows.settleNeeds();
-    for (const planned of this.#planned) planned.stages = planStages(planned.route);
+    for (const planned of this.#planned) {
+      const contract = planned.operation && this.contracts?.of(planned.operation, changesValidation(planned.route));
+      planned.route = { ...planned.route, contract };
+      planned.stages = planStages(planned.route);
+    }
   }
 
-  #plan(
-    target: Target,
-    init: Flow | undefined,
-    errorFlow: Flow | undefined,
-    contract: RouteContract | undefined,
-  ): PlannedRoute {
-    const flowName = target.kind === "flow" ? target.flow.name : "";
-    const planned = { route: { target, init, errorFlow, flowName, contract }, stages: [] };
+  #plan(route: Route, operation?: OperationEntry): PlannedRoute {
+    const flowName = route.target.kind === "flow" ? route.target.flow.name : "";
+    const planned = { route: { ...route, flowName }, stages: [], operation };
     this.#planned.push(planned);
     return planned;
   }
@@ -88,11 +105,23 @@ export class RouteCompiler {
     try {
       return planProxy(proxy.properties, refuseField, { site, folder: proxy.folder });
     } catch (error) {
-      if (error instanceof ConnectionFault) throw proxy.error(["options", error.option], error.detail);
+      if (error instanceof ConnectionFault) throw faultOf(proxy, error);
       if (error instanceof FlowError) throw proxy.error([], error.info.join(" "));
       throw error;
     }
   }
+}
+
+/** A password that is missing has no place of its own. */
+function faultOf(proxy: ProxyRef, { option, detail }: ConnectionFault): ConfigError {
+  const options = jsonGet(proxy.properties, "options");
+  const isGiven = isJsonObject(options) && jsonGet(options, option) !== undefined;
+  return proxy.error(["options", isGiven ? option : "client-certificate-file"], detail);
+}
+
+function changesValidation({ init, target, errorFlow }: Route): boolean {
+  const flows = [init, target.kind === "flow" ? target.flow : undefined, errorFlow];
+  return flows.some((flow) => flow?.needs.validation);
 }
 
 function targetName(target: Target): string {

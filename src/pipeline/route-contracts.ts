@@ -1,20 +1,27 @@
 // Which contract holds for a route: the nearest of operation, path, conf/config.xml and top level decides.
-import type { ValidationConfig } from "../config/elements/validation.ts";
+import type { Config } from "../config/elements/index.ts";
 import { ContractReader } from "../contract/contract-reader.ts";
+import { readMockResponses } from "../contract/mock-responses.ts";
 import type { Definition, OperationEntry, Validate, ValidationMode } from "../definition/definition.ts";
 import { validationMode } from "../definition/extensions/x-flat-validate.ts";
+import type { References } from "../definition/references.ts";
 import type { Problems } from "../errors/problems.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Kept, RouteContract } from "./route.ts";
 
 export class RouteContracts {
   readonly #defaults: Validate;
   readonly #reader: ContractReader;
+  readonly #references: References;
+  readonly #allowMocking: boolean;
 
-  constructor(definition: Definition, config: ValidationConfig | undefined, problems: Problems) {
+  constructor(definition: Definition, { validation }: Config, { allowMocking }: Settings, problems: Problems) {
     this.#defaults = {
-      request: configured(config?.request) ?? definition.validate.request,
-      response: configured(config?.response) ?? definition.validate.response,
+      request: configured(validation?.request) ?? definition.validate.request,
+      response: configured(validation?.response) ?? definition.validate.response,
     };
+    this.#references = definition.references;
+    this.#allowMocking = allowMocking;
     this.#reader = new ContractReader(definition.references, problems);
   }
 
@@ -23,18 +30,30 @@ export class RouteContracts {
     return this.#defaults.request === "on";
   }
 
-  of({ validate, source }: OperationEntry): RouteContract | undefined {
-    const request = kept(validate.request ?? this.#defaults.request, () => this.#reader.request(source));
-    const response = kept(validate.response ?? this.#defaults.response, () => this.#reader.response(source));
-    return request === undefined && response === undefined ? undefined : { request, response };
+  /** @param changeable whether flows of the route may turn the validation of responses on */
+  of({ validate, source }: OperationEntry, changeable: boolean): RouteContract | undefined {
+    const request = kept(validate.request, this.#defaults.request, false, () => this.#reader.request(source));
+    const response = kept(validate.response, this.#defaults.response, changeable, () => this.#reader.response(source));
+    const mock = this.#allowMocking
+      ? readMockResponses(source.operation?.get("responses"), this.#references)
+      : undefined;
+    const isEmpty = request === undefined && response === undefined && mock === undefined;
+    return isEmpty ? undefined : { request, response, mock };
   }
 }
 
-function configured(text: string | undefined): ValidationMode | undefined {
+export function configured(text: string | undefined): ValidationMode | undefined {
   return text === undefined ? undefined : validationMode(text);
 }
 
-function kept<C>(mode: ValidationMode | undefined, read: () => C): Kept<C> | undefined {
-  if (mode === undefined || mode === "off") return undefined;
-  return { contract: read(), reportOnly: mode === "report-only" };
+/** @param own what the operation or its path says. @param fallback what holds for the app */
+function kept<C>(
+  own: ValidationMode | undefined,
+  fallback: ValidationMode | undefined,
+  changeable: boolean,
+  read: () => C,
+): Kept<C> | undefined {
+  const mode = own ?? fallback ?? "off";
+  const isUsed = mode !== "off" || (changeable && own === undefined);
+  return isUsed ? { contract: read(), mode, own: own !== undefined } : undefined;
 }

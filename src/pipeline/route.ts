@@ -1,6 +1,9 @@
 // A route as it is compiled: what a matched request runs.
+import type { CorsPolicy } from "../contract/cors-policy.ts";
+import type { MockResponses } from "../contract/mock-responses.ts";
 import type { RequestContract } from "../contract/request-contract.ts";
 import type { ResponseContract } from "../contract/response-contract.ts";
+import type { ValidationMode } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
@@ -20,12 +23,23 @@ export type Route = {
   readonly flowName: string;
   /** What requests and responses are checked against; undefined where nothing is. */
   readonly contract: RouteContract | undefined;
+  /** Undefined where web sites have no say. */
+  readonly cors: CorsPolicy | undefined;
+  /** The methods of the path, for browsers that ask. */
+  readonly methods: readonly string[];
 };
 
 export type RouteContract = {
   readonly request: Kept<RequestContract> | undefined;
   readonly response: Kept<ResponseContract> | undefined;
+  /** Undefined where mocking isn't allowed. */
+  readonly mock: MockResponses | undefined;
 };
 
-/** A contract that is on, and whether breaking it is only reported. */
-export type Kept<C> = { readonly contract: C; readonly reportOnly: boolean };
+/** A contract, and how strictly it is kept. */
+export type Kept<C> = {
+  readonly contract: C;
+  readonly mode: ValidationMode;
+  /** Whether the operation or its path says so: then a flow can't change it. */
+  readonly own: boolean;
+};

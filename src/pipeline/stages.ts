@@ -3,6 +3,8 @@ import type { Flow } from "../flow/flow.ts";
 import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 import type { Stage } from "./stage.ts";
+import { answerMock } from "./stages/answer-mock.ts";
+import { answerPreflight } from "./stages/answer-preflight.ts";
 import { checkRequest } from "./stages/check-request.ts";
 import { readBody } from "./stages/read-body.ts";
 import { runFlow } from "./stages/run-flow.ts";
@@ -15,8 +17,10 @@ export type PlannedRoute = { readonly route: Route; readonly stages: readonly St
 type Planned = { readonly stage: Stage; readonly applies: (route: Route) => boolean };
 
 const stages: readonly Planned[] = [
+  { stage: answerPreflight, applies: (route) => route.cors !== undefined },
   { stage: readBody, applies: needsBody },
   { stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
+  { stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { stage: runInit, applies: (route) => route.init !== undefined },
   { stage: runFlow, applies: (route) => route.target.kind === "flow" },
   { stage: runProxy, applies: (route) => route.target.kind === "proxy" },
@@ -39,7 +43,7 @@ function needsOf({ target, init, errorFlow }: Route): readonly FlowNeeds[] {
   if (target.kind === "flow") flows.push(target.flow, errorFlow);
   if (target.kind !== "proxy") return present(flows);
   if (target.plan.options.exitOnError) flows.push(errorFlow);
-  return [{ body: false, forwards: 1 }, ...present(flows)];
+  return [{ body: false, forwards: 1, validation: false }, ...present(flows)];
 }
 
 function present(flows: readonly (Flow | undefined)[]): readonly FlowNeeds[] {

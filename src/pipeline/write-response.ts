@@ -1,5 +1,6 @@
 // The one place that writes response heads, and whole answers of the gateway's own.
 import { STATUS_CODES } from "node:http";
+import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
 import type { Exchange } from "./exchange.ts";
@@ -17,12 +18,30 @@ export function writeHead(exchange: Exchange, status: number, fields: string[]):
 }
 
 /** A head whose fields the log has got already. @param statusText as an upstream sent it: one that can't be sent is left out */
-export function sendHead(exchange: Exchange, status: number, fields: string[], statusText = ""): void {
+export function sendHead(exchange: Exchange, status: number, ownFields: string[], statusText = ""): void {
+  const cors = corsOf(exchange);
+  const fields = cors === undefined ? ownFields : withCors(exchange, cors, ownFields);
   if (statusText === "" || statusText === STATUS_CODES[status] || !isFieldValue(statusText)) {
     exchange.response.writeHead(status, fields);
   } else {
     exchange.response.writeHead(status, statusText, fields);
   }
+}
+
+/** Of the app, or what a flow has made of it. */
+function corsOf({ route, services, changedConfig }: Exchange): CorsPolicy | undefined {
+  const cors = changedConfig?.cors;
+  if (cors === undefined || cors === services.config.cors) return route?.cors;
+  const { origins = [], credentials = false } = route?.cors?.settings ?? {};
+  return new CorsPolicy({
+    origins: cors["allowed-origins"] ?? origins,
+    credentials: cors["allow-credentials"] ?? credentials,
+  });
+}
+
+function withCors(exchange: Exchange, cors: CorsPolicy, fields: readonly string[]): string[] {
+  const { origin } = exchange.request.headers;
+  return [...cors.applied(fields, typeof origin === "string" ? origin : undefined), ...exchange.preflight];
 }
 
 /**

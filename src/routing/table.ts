@@ -12,6 +12,8 @@ export type RouteEntry = {
   /** With the base path. */
   readonly path: string;
   readonly operation: OperationEntry;
+  /** All methods of the path, in upper case; empty where it takes every one. */
+  readonly methods: readonly string[];
 };
 
 export type RouteMatch<R> =
@@ -93,15 +95,22 @@ export function compileRoutes<R>(
 }
 
 function planPath<R>(path: string, entry: PathEntry, plan: (entry: RouteEntry) => R): PathRoutes<R> {
+  const methods = methodsOf(entry);
   const routes = new Map<string, R>();
-  for (const [method, operation] of entry.operations) {
-    routes.set(method.toUpperCase(), plan({ method: method.toUpperCase(), path, operation }));
+  for (const [name, operation] of entry.operations) {
+    const method = name.toUpperCase();
+    routes.set(method, plan({ method, path, operation, methods }));
   }
   const get = routes.get("GET");
   if (get !== undefined && !routes.has("HEAD")) routes.set("HEAD", get);
-  const any = routes.size === 0 ? plan({ method: undefined, path, operation: entry.any }) : undefined;
-  const allow = Object.freeze([...routes.keys()]);
-  return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow }) };
+  const any = routes.size === 0 ? plan({ method: undefined, path, operation: entry.any, methods }) : undefined;
+  return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow: methods }) };
+}
+
+/** HEAD comes with GET. */
+function methodsOf({ operations }: PathEntry): readonly string[] {
+  const names = [...operations.keys()].map((name) => name.toUpperCase());
+  return Object.freeze(names.includes("GET") && !names.includes("HEAD") ? [...names, "HEAD"] : names);
 }
 
 function repeated(entry: PathEntry, first: PathEntry): ReturnType<PathEntry["error"]> {

@@ -134,13 +134,13 @@ test("Wrong values are refused", () => {
 
 test("Faults are found inside of values", () => {
   const table: readonly [kind: RequestKind, value: Json, ...faults: string[]][] = [
-    ["request", { post: [{ name: "" }] }, 'post.0: Item 1 must be an object with "name" and "value"'],
+    ["request", { post: [{ name: "" }] }, 'post.0: The item must be an object with "name" and "value"'],
     [
       "request",
       { post: [{ name: "a", value: 1 }, { name: "", value: [1] }, "a=b"] },
       'post.1.name: "name" must be a string that isn\'t empty',
       'post.1.value: "value" must be a string, a number, true or false',
-      'post.2: Item 3 must be an object with "name" and "value"',
+      'post.2: The item must be an object with "name" and "value"',
     ],
     ["request", { query: { a: [1, 2], b: 1 } }, 'query.a: "a" must be a string, a number, true or false'],
     ["request", { cookies: { a: "b", c: {} } }, 'cookies.c: "c" must be a string, a number, true or false'],
@@ -159,10 +159,10 @@ test("Faults are found inside of values", () => {
       "request",
       { uploads: [{ name: "a" }, { value: 1 }, { name: "", src: "a" }, { name: "a", src: 1 }, "a"] },
       ...[1, 2, 3].map(
-        (item) => `uploads.${item - 1}: Item ${item} must be an object with a "name", and a "src" or a "value"`,
+        (item) => `uploads.${item - 1}: The item must be an object with a "name", and a "src" or a "value"`,
       ),
       'uploads.3.src: "src" must be a string',
-      "uploads.4: Item 5 must be an object",
+      "uploads.4: The item must be an object",
     ],
     ...["klingon", "UTF-16", "base64", "utf-7", "constructor", 5].map((encoding): [RequestKind, Json, string] => [
       "request",

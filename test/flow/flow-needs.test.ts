@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { noteExpression, noteLocation } from "../../src/flow/flow-needs.ts";
 
 function needsBody(text: string): boolean {
-  const needs = { body: false, forwards: 0 };
+  const needs = { body: false, forwards: 0, validation: false };
   const variables = new Set([...text.matchAll(/\$([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? ""));
   const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
   noteExpression(needs, { variables, functions }, text);
@@ -38,6 +38,8 @@ describe("what a flow needs", () => {
     "{{with $request }}{{: * }}{{end}}",
     "$request/method | $request",
     '{"url": "http://a/", "body": {"src": "$body"}}',
+    '{"url": "http://a/", "uploads": [{"name": "a", "src": "$request"}]}',
+    '{"url": "http://a/", "uploads": [{"name": "a", "src": {{ "$b" }}}]}',
     '{"body": {"src": "fit://request/request/body"}}',
     '{"body": {"src": {{ $place }}}}',
     "fit-document('fit://request/request/body')",
@@ -46,7 +48,7 @@ describe("what a flow needs", () => {
 
   it("reads the client's body for places that can hold it", () => {
     const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
-      const needs = { body: false, forwards: 0 };
+      const needs = { body: false, forwards: 0, validation: false };
       noteLocation(needs, location);
       return needs.body;
     };

@@ -13,29 +13,27 @@ export const cors: ElementDefinition<CorsConfig> = {
   name: "cors",
   attributes: { "allowed-origins": { read: readOrigins }, "allow-credentials": boolean },
   required: ["allowed-origins"],
-  later: "everywhere",
 };
 
 /** Separated by white space or commas. */
 function readOrigins(text: string): readonly string[] {
   const origins = text.split(/[\s,]+/).filter((origin) => origin !== "");
   if (origins.length === 0) throw new ValueFault("There are no origins", HINT);
-  for (const origin of origins) if (origin !== "*") checkOrigin(origin);
+  for (const origin of origins) {
+    const fault = originFault(origin);
+    if (fault !== undefined) throw fault;
+  }
   return origins;
 }
 
 const HINT = 'An origin is wanted, such as https://example.com or http://localhost:3000, or "*".';
 
-function checkOrigin(text: string): void {
+/** Why a text is neither an origin nor `*`; undefined where it is. */
+export function originFault(text: string): ValueFault | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Origins of other schemes, such as those of browser extensions, are "null" to the URL standard.
-  if (
-    url !== undefined &&
-    (url.origin === text || (url.origin === "null" && /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+$/.test(text)))
-  )
-    return;
-  throw new ValueFault(
-    `"${text}" is not an origin`,
-    url?.origin.includes("://") ? `Did you mean "${url.origin}"?` : HINT,
-  );
+  const isOther = url?.origin === "null" && /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+$/.test(text);
+  if (text === "*" || url?.origin === text || isOther) return undefined;
+  const hint = url?.origin.includes("://") ? `Did you mean "${url.origin}"?` : HINT;
+  return new ValueFault(`"${text}" is not an origin`, hint);
 }

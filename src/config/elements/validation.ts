@@ -13,5 +13,4 @@ const mode: AttributeDefinition<ValidationMode> = { read: (text) => oneOf(text, 
 export const validation: ElementDefinition<ValidationConfig> = {
   name: "validation",
   attributes: { request: mode, response: mode },
-  later: "in flows",
 };

@@ -14,11 +14,11 @@ const flags = {
 
 /** @throws PatternFault */
 export function schemaPattern(text: string): Pattern {
-  return new Pattern(parsePattern(text.replace(escape, translated), flags));
+  return new Pattern(parsePattern(text.replace(escapes, translated), flags));
 }
 
 /** An escape, so that a backslash behind a backslash isn't taken for the begin of one. */
-const escape = /\\(?:u([0-9a-fA-F]{4})|[^])/g;
+const escapes = /\\(?:u([0-9a-fA-F]{4})|[\s\S])/g;
 
 function translated(whole: string, code: string | undefined): string {
   return code === undefined ? whole : `\\x{${code}}`;

@@ -5,6 +5,7 @@ import type { AppFiles } from "../../source/app-files.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Extension, Level } from "./extension.ts";
+import { xFlatCors } from "./x-flat-cors.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
 import { xFlatInit } from "./x-flat-init.ts";
@@ -17,11 +18,11 @@ const extensions = {
   "x-flat-error": xFlatError,
   "x-flat-proxy": xFlatProxy,
   "x-flat-validate": xFlatValidate,
+  "x-flat-cors": xFlatCors,
 };
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
 const later: readonly string[] = [
-  "x-flat-cors",
   "x-flat-jwt",
   "x-flat-cookiename",
   "x-flat-handlers",

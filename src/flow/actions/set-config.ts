@@ -35,10 +35,8 @@ type Change = {
 
 function compileChange(found: FoundElement, site: ActionSite): Change {
   const { definition, element } = found;
-  if (definition.name === "definition") {
-    const message = "<definition> has no effect in a flow: the request has found its path when flows run";
-    site.compiler.problems.warn(element.error(message));
-  }
+  warnOfPast(found, site);
+  if (definition.name === "validation" && element.attributes.has("response")) site.compiler.needs.validation = true;
   const conditions = found.conditional.flatMap((conditional) => conditionOf(conditional, site));
   const attributes = knownAttributes(found).flatMap(
     (known) => site.compiler.problems.collect(() => [compileAttribute(known, site)]) ?? [],
@@ -48,6 +46,19 @@ function compileChange(found: FoundElement, site: ActionSite): Change {
     applies: (context) => conditions.every((condition) => condition.boolean(context.frame())),
     values: (context) => Object.fromEntries(attributes.map(({ name, value }) => [name, value(context)])),
   };
+}
+
+/** What has happened when flows run can't be changed by them. */
+function warnOfPast({ definition, element }: FoundElement, { compiler }: ActionSite): void {
+  const request = element.attributes.get("request");
+  if (definition.name === "definition")
+    compiler.problems.warn(
+      element.error("<definition> has no effect in a flow: the request has found its path when flows run"),
+    );
+  else if (definition.name === "validation" && request !== undefined)
+    compiler.problems.warn(
+      request.nameText.error(0, "request has no effect in a flow: the request has been checked when flows run"),
+    );
 }
 
 function conditionOf(element: XmlElement, site: ActionSite): readonly CompiledXPath[] {

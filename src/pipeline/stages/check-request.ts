@@ -8,8 +8,9 @@ export function checkRequest(exchange: Exchange): StageResult | Promise<StageRes
   if (kept === undefined) return "next";
   const { query, headers, body } = exchange.request;
   const found = kept.contract.check({ params: exchange.match.params, query, headers, body: body.content });
-  if (found instanceof Promise) return found.then((messages) => conclude(exchange, messages, kept.reportOnly));
-  return conclude(exchange, found, kept.reportOnly);
+  if (found instanceof Promise)
+    return found.then((messages) => conclude(exchange, messages, kept.mode === "report-only"));
+  return conclude(exchange, found, kept.mode === "report-only");
 }
 
 function conclude(exchange: Exchange, messages: readonly string[], reportOnly: boolean): StageResult {
