@@ -37,7 +37,6 @@ const masksByHead: ReadonlyMap<string, string> = new Map([
   ["", OUTPUT],
   [".", OUTPUT],
   ["//", " "],
-  [",", ","],
 ]);
 
 /** No check asks for names below. */
@@ -67,8 +66,10 @@ function lengthOf(command: CommandToken): number {
 function maskedText({ text }: SourceText, commands: readonly CommandToken[]): string {
   let masked = "";
   for (const command of commands) {
+    const length = lengthOf(command);
     const mask = masksByHead.get(command.head) ?? CONTROL;
-    masked += text.slice(masked.length, command.start) + mask.repeat(lengthOf(command));
+    masked += text.slice(masked.length, command.start);
+    masked += command.head === "," ? ",".padEnd(length) : mask.repeat(length);
   }
   return masked + text.slice(masked.length);
 }

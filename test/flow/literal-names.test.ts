@@ -9,7 +9,7 @@ function names(template: string): readonly string[] | undefined {
     const last = path.at(-1);
     if (typeof last === "string") {
       assert.equal(/^"[^"]*"/.exec(template.slice(index))?.[0], JSON.stringify(last), "the place of the name");
-    } else assert.match(template.slice(0, index), /[[,]\s*$/, "the place of the item");
+    } else assert.match(template.slice(0, index), /(?:[[,]|\{\{,\}\})\s*$/, "the place of the item");
     return path.join("/") + (value === undefined ? "" : `=${JSON.stringify(value)}`);
   });
 }
@@ -34,7 +34,11 @@ const table: readonly (readonly [title: string, template: string, names: readonl
     '{ "a": [ { "b": {{ $x }} }, ["c", { "d": {} }], 5 ], "e": [] }',
     ["a", "a/0", "a/0/b", 'a/1=["c",{"d":{}}]', 'a/1/0="c"', 'a/1/1={"d":{}}', "a/1/1/d={}", "a/2=5", "e=[]"],
   ],
-  ["lists with computed items", '{ "a": [ {{ $x }}, {{.}} {{,}} { "b": 1 } ] }', ["a", "a/0", "a/1", 'a/2={"b":1}', "a/2/b=1"]],
+  [
+    "lists with computed items",
+    '{ "a": [ {{ $x }}, {{.}} {{,}} { "b": 1 } ] }',
+    ["a", "a/0", "a/1", 'a/2={"b":1}', "a/2/b=1"],
+  ],
   [
     "lists whose length is computed",
     '{ "a": [ 1, {{if $x }} { "b": 1 }, {{end}} { "c": 2 } ], "d": 3 }',

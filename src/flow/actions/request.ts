@@ -1,5 +1,6 @@
 // `<request>`: one upstream request.
 import type { JsonObject } from "../../data/json.ts";
+import { jsonGet } from "../../data/json-access.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import { checkConnections } from "../connection-check.ts";
@@ -49,13 +50,15 @@ function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
 
 /** A request without text takes everything from its attributes. */
 function constantConfig(site: ActionSite): JsonObject | undefined {
-  if (!site.element.hasText && !site.has("src")) {
-    if (!site.has("url")) throw site.element.error("<request> needs a url: in its JSON, or as an attribute");
-    return {};
+  const isEmpty = !site.element.hasText && !site.has("src");
+  const constant = isEmpty ? {} : site.template().constant;
+  if (constant === undefined) return undefined;
+  if (!isEmpty) checkConstantRequest("request", constant, site.templateSource());
+  const config = constant as JsonObject;
+  if (!site.has("url") && !jsonGet(config, "url")) {
+    throw site.element.error("<request> needs a url: in its JSON, or as an attribute");
   }
-  const { constant } = site.template();
-  if (constant !== undefined) checkConstantRequest("request", constant, site.templateSource());
-  return constant as JsonObject | undefined;
+  return config;
 }
 
 type DefaultsReader = {
