@@ -90,8 +90,6 @@ export class HttpPolicy implements Policy {
     const fields = head.fields.filter(
       (_, at) => value.headers[(head.fields[at & ~1] as string).toLowerCase()] !== undefined,
     );
-    const vary: Record<string, string | null> = Object.create(null);
-    for (const name of Object.keys(value.vary ?? {})) vary[name] = this.#fields[name] ?? null;
     const { cachedAt, staleAt, deleteAt } = value;
     const validated = value.headers.etag !== undefined || value.headers["last-modified"] !== undefined;
     return {
@@ -99,12 +97,20 @@ export class HttpPolicy implements Policy {
       status: head.status,
       statusText: head.statusText,
       fields,
-      vary,
+      vary: this.#varying(head.fields),
       directives: value.cacheControlDirectives,
       cachedAt,
       staleAt,
       deleteAt: validated ? Math.max(deleteAt, staleAt + KEPT_FOR_VALIDATION) : deleteAt,
     };
+  }
+
+  /** The fields that select the response. undici has refused names that aren't any. */
+  #varying(fields: readonly string[]): Variant["vary"] {
+    const vary: Record<string, string | null> = Object.create(null);
+    const names = [headerRecord(fields).vary ?? []].flat().join(",").toLowerCase().split(",");
+    for (const name of names.map((text) => text.trim())) if (name !== "") vary[name] = this.#fields[name] ?? null;
+    return vary;
   }
 
   #store(): PolicyStore {

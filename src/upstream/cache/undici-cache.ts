@@ -15,7 +15,6 @@ export type CacheValue = {
   readonly statusCode: number;
   readonly statusMessage: string;
   readonly headers: HeaderRecord;
-  readonly vary?: Readonly<Record<string, unknown>> | undefined;
   readonly etag?: string | undefined;
   readonly cacheControlDirectives: CacheControl;
   readonly cachedAt: number;
