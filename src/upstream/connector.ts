@@ -115,7 +115,8 @@ class Attempt {
     socket.once("lookup", () => {
       this.#resolvedAt = performance.now();
     });
-    socket.once("connect", () => {
+    // Before undici's own listener, which takes the times.
+    socket.prependOnceListener("connect", () => {
       this.#connectedAt = performance.now();
     });
   }
@@ -124,6 +125,8 @@ class Attempt {
     clearTimeout(this.#timer);
     if (error === null) {
       this.#secureAt = performance.now();
+      // An alert of TLS is the reason, and not the end of the connection behind it, which undici would tell.
+      if (this.#route.secure) socket.once("error", (alert) => socket.destroy(alert));
       // undici's own listener for it comes first.
       if (this.#connectedAt === 0) this.#connectedAt = this.#secureAt;
       this.#done(null, socket);
