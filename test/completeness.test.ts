@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { configElements } from "../src/config/elements/index.ts";
+import { connectionRules } from "../src/definition/connection-rules.ts";
 import { errorKinds } from "../src/errors/codes.ts";
 import { flowActions } from "../src/flow/actions/index.ts";
 import { laterActions } from "../src/flow/later-actions.ts";
@@ -62,5 +64,26 @@ describe("every error code", () => {
   );
   for (const [name, { code, status, message }] of Object.entries(errorKinds)) {
     it(`of ${name} stands in docs/errors.md`, () => assert.ok(rows.includes(`${code} ${status} ${message}`)));
+  }
+});
+
+describe("every element of the configuration", () => {
+  const page = read("docs/configuration.md");
+  const tests = [...filesBelow("test/apps", /\.xml$/), ...filesBelow("test", /\.ts$/)].join("\n");
+  for (const [name, { attributes }] of configElements) {
+    it(`<${name}> stands in docs/configuration.md, with its attributes`, () => {
+      assert.ok(page.includes(`<${name}`));
+      for (const attribute of Object.keys(attributes)) assert.ok(page.includes(`${attribute}=`), attribute);
+    });
+    it(`<${name}> is used in a test`, () => assert.ok(tests.includes(`<${name} `) || tests.includes(`<${name}/>`)));
+  }
+});
+
+describe("every option for connections", () => {
+  const page = read("docs/proxying.md");
+  const tests = filesBelow("test/upstream", /\.ts$/).join("\n");
+  for (const name of Object.keys(connectionRules)) {
+    it(`${name} stands in docs/proxying.md`, () => assert.ok(page.includes(`| \`${name}\` |`)));
+    it(`${name} is tested`, () => assert.ok(tests.includes(`"${name}"`)));
   }
 });

@@ -8,6 +8,8 @@ export type Selection =
   | { readonly kind: "whole" }
   /** 304 */
   | { readonly kind: "unchanged" }
+  /** 412 */
+  | { readonly kind: "failed" }
   /** 206, from the first to the last byte named. */
   | { readonly kind: "range"; readonly start: number; readonly end: number }
   /** 416 */
@@ -33,10 +35,19 @@ export function selectPart(
     const value = headers[name];
     return typeof value === "string" ? value : undefined;
   };
+  if (hasChanged(field("if-match"), field("if-unmodified-since"), validators)) return { kind: "failed" };
   if (isUnchanged(field("if-none-match"), field("if-modified-since"), validators)) return { kind: "unchanged" };
   const range = field("range");
   if (method !== "GET" || range === undefined || !rangeApplies(field("if-range"), validators)) return whole;
   return selectRange(range, size);
+}
+
+/** Whether the client wants another version than the one there is (RFC 9110, sections 13.1.1 and 13.1.4). */
+function hasChanged(match: string | undefined, unmodifiedSince: string | undefined, validators: Validators): boolean {
+  if (match !== undefined) {
+    return match.trim() !== "*" && !match.split(",").some((tag) => tag.trim() === validators.etag);
+  }
+  return unmodifiedSince !== undefined && Date.parse(validators.lastModified) > httpDate(unmodifiedSince);
 }
 
 function isUnchanged(
@@ -49,7 +60,20 @@ function isUnchanged(
     return noneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === validators.etag);
   }
   // An invalid date compares as NaN and so changes nothing.
-  return modifiedSince !== undefined && Date.parse(validators.lastModified) <= Date.parse(modifiedSince);
+  return modifiedSince !== undefined && Date.parse(validators.lastModified) <= httpDate(modifiedSince);
+}
+
+/** RFC 9110, section 5.6.7: the form that is sent today, and the two obsolete ones. */
+const dateForms = [
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+];
+
+/** Milliseconds since the epoch; NaN for anything else. */
+function httpDate(text: string): number {
+  if (!dateForms.some((form) => form.test(text))) return Number.NaN;
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }
 
 function rangeApplies(ifRange: string | undefined, { etag, lastModified }: Validators): boolean {

@@ -120,7 +120,10 @@ function sendFile(context: FlowContext, file: File): "break" {
     response.set("Content-Range", [`bytes ${part.start}-${part.end}/${size}`]);
     context.file = { path: file.path, start: part.start, end: part.end };
   } else if (part.kind === "unchanged") response.status = 304;
-  else {
+  else if (part.kind === "failed") {
+    response.status = 412;
+    response.set("Content-Type", []);
+  } else {
     response.status = 416;
     response.set("Content-Range", [`bytes */${size}`]);
     response.set("Content-Type", []);

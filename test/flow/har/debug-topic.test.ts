@@ -43,12 +43,19 @@ describe("the topic har in the Debug field", () => {
     const { url } = await startRecorded();
     const entries = entriesOf((await ask(`${url}/proxy/large`, asked)).text);
     assert.equal(entries.length, 2);
+    assert.equal(entries[0]?.response.status, 200);
+    assert.equal(field(entries[0]?.response, "content-type"), "text/plain");
     const { content } = entries[1]?.response ?? assert.fail();
     assert.equal(content.size, 200_000);
     assert.equal(content.text?.length, 65_536);
     assert.equal(content.comment, "the beginning only");
     const [, bytes] = entriesOf((await ask(`${url}/proxy/bytes`, asked)).text);
     assert.deepEqual([bytes?.response.content.text, bytes?.response.content.encoding], ["AP8B", "base64"]);
+    const failed = entriesOf((await ask(`${url}/proxy/broken`, asked)).text);
+    assert.deepEqual(
+      failed.map(({ response }) => response.status),
+      [502, 0],
+    );
   });
 });
 

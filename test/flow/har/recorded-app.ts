@@ -74,6 +74,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   else if (pathname === "/login") response.setHeader("Content-Type", "text/xml").end("<r><token>geheim</token></r>");
   else if (pathname === "/large") response.setHeader("Content-Type", "text/plain").end("x".repeat(200_000));
   else if (pathname === "/bytes") response.setHeader("Content-Type", "image/png").end(Buffer.from([0, 255, 1]));
+  else if (pathname === "/broken") response.destroy();
   else response.end();
 }
 
