@@ -213,3 +213,50 @@ test("What needs an upstream's definition comes later", () => {
     assert.equal(fault, `options.${name}*: The option "${name}" is not there yet: it comes with a later version`);
   }
 });
+
+test("Options for connections may be what FLAT documents", () => {
+  const rows: readonly [string, readonly Json[]][] = [
+    ["tls-version", ["", "auto", "TLSv1", "TLSv1.0", "TLSv1.1", "TLSv1.2", null]],
+    ["tls-ciphers", ["", "ECDHE-RSA-AES128-GCM-SHA256:AES128-SHA"]],
+    ["ignore-certificate-errors", [true, false]],
+    ["client-certificate-file", ["", "client.pem"]],
+    ["client-certificate-password", ["", "s3CreT"]],
+    ["transport-protocol", ["", "http", "https"]],
+    ["transport-server", ["", "localhost", "::1", "[::1]", "10.0.0.1"]],
+    ["transport-port", [1, 65_535, null]],
+    ["proxy-server", ["", "proxy:3128", "[::1]:3128", "http://proxy:3128"]],
+    ["proxy-credentials", ["", "user:s3CreT"]],
+    ["disable-connection-reuse", [true, false]],
+  ];
+  for (const [name, values] of rows) {
+    for (const value of values) assert.deepEqual(faults("request", { options: { [name]: value } }), [], name);
+  }
+});
+
+test("Options for connections may be nothing else", () => {
+  const rows: readonly [string, readonly Json[], string][] = [
+    ["tls-version", [1.2, "1.2", "tlsv1.2", "TLSv1.3", "SSLv3"], "auto, TLSv1, TLSv1.0, TLSv1.1 or TLSv1.2"],
+    ["tls-ciphers", [1, ["AES128-SHA"]], "a string"],
+    ["ignore-certificate-errors", ["true", 1], "true or false"],
+    ["client-certificate-file", [true], "a string"],
+    ["client-certificate-password", [1234], "a string"],
+    ["transport-protocol", ["HTTP", "ftp", true], '"http" or "https"'],
+    ["transport-server", ["a:80", "http://a", "a/b", 1], "a host name or an address, without a port"],
+    ["transport-port", ["80", 0, 65_536, 1.5], "a number from 1 to 65535"],
+    [
+      "proxy-server",
+      ["proxy", "u:p@proxy:80", "https://proxy:443"],
+      'a host name with a port, such as "proxy.example.com:3128"',
+    ],
+    ["proxy-credentials", [{}], "a string"],
+    ["disable-connection-reuse", ["yes"], "true or false"],
+  ];
+  for (const [name, values, wanted] of rows) {
+    for (const value of values) {
+      const found = faults("proxy", { origin: "http://x", options: { [name]: value } });
+      assert.deepEqual(found, [`options.${name}: "${name}" must be ${wanted}`], JSON.stringify(value));
+    }
+  }
+  const [misspelt] = faults("request", { options: { "tls-verison": "auto" } });
+  assert.equal(misspelt, 'options.tls-verison*: Unknown option "tls-verison" (Did you mean "tls-version"?)');
+});

@@ -49,7 +49,7 @@ describe("disable-connection-reuse", () => {
 });
 
 describe("settings that are computed", () => {
-  it("share connections where they are the same, and never more than a thousand pools are kept", async () => {
+  it("share connections where they are the same", async () => {
     const upstream = await startUpstream((_request, response) => response.end("fine"));
     const flow = `<flow>
       <request>{"url": "${upstream.origin}", "options": {"transport-server": {{ concat("127.0.", $request/get/a, ".", $request/get/b) }}}}</request>
