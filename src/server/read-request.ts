@@ -38,6 +38,7 @@ export class NodeRequest implements ClientRequest {
   readonly trusted: boolean;
   readonly #message: IncomingMessage;
   readonly #response: ServerResponse<IncomingMessage>;
+  #headers: ClientRequest["headers"] | undefined;
   #body: ClientBody | undefined;
   #hasBody = false;
   /** While the client waits to be asked for its body: whether its connection goes on afterwards. */
@@ -54,7 +55,8 @@ export class NodeRequest implements ClientRequest {
   }
 
   get headers(): ClientRequest["headers"] {
-    return this.#message.headers;
+    this.#headers ??= fieldsByName(this.#message);
+    return this.#headers;
   }
 
   get remoteAddress(): string {
@@ -129,6 +131,20 @@ export class NodeRequest implements ClientRequest {
     this.authority = authority;
     this.target = rest.startsWith("/") ? rest : `/${rest}`;
   }
+}
+
+/** Without a prototype, so that names such as `constructor` are names like any other; node itself loses `__proto__`. */
+function fieldsByName({ headers, rawHeaders }: IncomingMessage): ClientRequest["headers"] {
+  const fields: Record<string, string | string[] | undefined> = { __proto__: null as never, ...headers };
+  const values = rawHeaders.filter((_, at) => at % 2 === 1 && isPrototypeName(rawHeaders[at - 1] as string));
+  if (values.length > 0) fields[prototypeName] = values.join(", ");
+  return fields;
+}
+
+const prototypeName = "__proto__";
+
+function isPrototypeName(name: string): boolean {
+  return name.length === prototypeName.length && name.toLowerCase() === prototypeName;
 }
 
 /** The first of several values: what the proxy nearest to the client wrote. */

@@ -153,3 +153,21 @@ describe("a trusted proxy", () => {
     }
   });
 });
+
+describe("header fields", () => {
+  it("named as something that JavaScript's objects have are fields like any other", async () => {
+    const flow = `<flow><template>{
+      "fields": {{ $request/headers }}, "one": {{ $request/headers/__proto__ }}, "two": {{ $request/headers/constructor }},
+      "three": {{ $request/headers/valueOf }}
+    }</template></flow>`;
+    const { port } = await startTestGateway({ "swagger.yaml": swagger, "tell.xml": flow });
+    const fields = ["__proto__: a", "__Proto__: b", "Constructor: c", "hasOwnProperty: d", "__defineGetter__: e"];
+    const request = `GET / HTTP/1.1\r\nHost: h\r\n${fields.join("\r\n")}\r\nConnection: close\r\n\r\n`;
+    const answer = await exchange(port, request);
+    const expected = [
+      '"fields":{"host":"h","constructor":"c","hasownproperty":"d","__definegetter__":"e","connection":"close"',
+      '"__proto__":"a, b"},"one":"a, b","two":"c","three":null}',
+    ];
+    assert.equal(answer.slice(answer.indexOf("\r\n\r\n") + 4), `{${expected.join(",")}`);
+  });
+});
