@@ -123,6 +123,9 @@ function isDropped(name: string): boolean {
   switch (name.length) {
     case 4:
       return name.toLowerCase() === "host";
+    case 5:
+      // It may carry the gateway's own password.
+      return name.toLowerCase() === "debug";
     case 6: {
       const lower = name.toLowerCase();
       return lower === "cookie" || lower === "expect";

@@ -8,6 +8,22 @@ import type { Errata } from "./errata.ts";
 const served = { "htdocs/index.html": "start", "index.html": "root" };
 
 export const actions: Errata = {
+  "auth-reason": async () => {
+    const { status, statusText, text } = await answer({ flow: '<flow><auth><user pass="x"/></auth></flow>' });
+    assert.deepEqual([status, statusText, text], [401, "Unauthorized", "Authentication Required\n"]);
+  },
+  "auth-faults": () => {
+    assert.deepEqual(faults({ flow: "<flow><auth/></flow>" }), ["1 <auth> needs a <user>"]);
+    const flow = '<flow><auth>\n<user name="fred"/></auth></flow>';
+    assert.deepEqual(faults({ flow }), ["2 <user> needs the attribute pass"]);
+  },
+  "regex-faults": () => {
+    assert.deepEqual(faults({ flow: '<flow>\n<regex pattern="/(/" replace=""/></flow>' }), ["2 Missing ) after ("]);
+  },
+  "set-config-elements": () => {
+    const flow = "<flow><set-config><security/><url-rewriting/></set-config></flow>";
+    assert.deepEqual(warnings({ flow }), ["<security> has no effect", "<url-rewriting> has no effect"]);
+  },
   "debug-condition": async () => {
     const flow = `<flow><debug level="error" channel="bar" xpath="string('Error')" if="contains(REQUEST/url, '/error')"/></flow>`;
     const app = { flow: flow.replace("REQUEST", "request"), env: { FLAT_DEBUG: "" } };

@@ -52,8 +52,9 @@ for (const way of proxyWays) {
     const echoed = (...headers: string[]): Promise<Echo> => sentUpstream(gateway, way, headers);
 
     it("but not credentials", async () => {
-      const { headers } = await echoed("Cookie", "a=1", "AUTHORIZATION", "Basic eDp5", "cookie", "b=2");
-      assert.deepEqual([headers.cookie, headers.authorization], [undefined, undefined]);
+      const debug = "flow::append; auth=secret";
+      const { headers } = await echoed("Cookie", "a=1", "AUTHORIZATION", "Basic eDp5", "cookie", "b=2", "Debug", debug);
+      assert.deepEqual([headers.cookie, headers.authorization, headers.debug], [undefined, undefined, undefined]);
     });
 
     it("but not hop-by-hop fields", async () => {
