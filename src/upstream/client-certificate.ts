@@ -77,7 +77,8 @@ function ofPkcs12(pfx: Buffer, password: string | undefined): ClientCertificate 
   const { createSecureContext } = require("node:tls") as typeof tls;
   const certificate = password === undefined ? { pfx } : { pfx, passphrase: password };
   try {
-    createSecureContext(certificate);
+    // Whether its key is strong enough depends on the connection.
+    createSecureContext({ ...certificate, ciphers: "DEFAULT:@SECLEVEL=0" });
   } catch (error) {
     throw pkcs12Fault(error instanceof Error ? error.message : "", password);
   }

@@ -8,6 +8,7 @@ import { type HostAndPort, parseHost, parseHostAndPort } from "../definition/hos
 import { FlowError } from "../errors/flow-error.ts";
 import type { Site } from "../locations/site.ts";
 import { CertificateError, readClientCertificate } from "./client-certificate.ts";
+import { codeOf } from "./failure.ts";
 
 export type Connection = {
   /** The same for the same settings. Holds secrets: for comparing only. */
@@ -180,10 +181,13 @@ function tlsOf(settings: Settings, file: CertificateFile | undefined): Connectio
     });
     return { ...trust, secureContext };
   } catch (error) {
-    // Certificate and version are known to be good.
-    throw ciphers === undefined
-      ? error
-      : new ConnectionFault("tls-ciphers", `OpenSSL knows no cipher of "${ciphers}" that can be used`);
+    if (!(error instanceof Error)) throw error;
+    if (codeOf(error) === "ERR_SSL_NO_CIPHER_MATCH") {
+      throw new ConnectionFault("tls-ciphers", `OpenSSL knows no cipher of "${ciphers}" that can be used`);
+    }
+    // "error:0A00018F:SSL routines::ee key too small"
+    const reason = `OpenSSL says "${error.message.slice(error.message.lastIndexOf(":") + 1)}"`;
+    throw new ConnectionFault("client-certificate-file", `The client certificate can't be used: ${reason}`);
   }
 }
 

@@ -29,6 +29,24 @@ export class Authority {
     return { cert: this.#read("one.pem"), key: this.#read("one.key") };
   }
 
+  /** One that signs itself, with a key that nobody should trust. */
+  weak(commonName: string): Identity {
+    this.#openssl(["genrsa", "-out", "weak.key", "512"]);
+    this.#openssl([
+      "req",
+      "-x509",
+      "-key",
+      "weak.key",
+      "-out",
+      "weak.pem",
+      "-days",
+      "30",
+      "-subj",
+      `/CN=${commonName}`,
+    ]);
+    return { cert: this.#read("weak.pem"), key: this.#read("weak.key") };
+  }
+
   /** The key, encrypted. */
   encryptedKey({ key }: Identity, password: string): string {
     writeFileSync(path.join(this.#folder, "plain.key"), key);

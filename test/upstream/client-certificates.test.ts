@@ -220,6 +220,26 @@ describe("a client certificate that can't be used", () => {
 });
 
 describe("a fault of a connection", () => {
+  it("is a key that is too weak, unless the version lowers the security level", () => {
+    const weak = clients.weak("weak");
+    const files = (options: object) => ({
+      "swagger.yaml": 'swagger: "2.0"\npaths: {/x: {x-flat-flow: x.xml}}',
+      "x.xml": `<flow><request>${JSON.stringify({ url: "https://127.0.0.1", options })}</request></flow>`,
+      "weak.pem": weak.cert + weak.key,
+    });
+    for (const file of ["weak.pem", "weak.p12"]) {
+      const options = { "client-certificate-file": file, "client-certificate-password": "s3CreT" };
+      const folders = [options, { ...options, "tls-version": "TLSv1.0" }].map((each) => folderOf(files(each)));
+      for (const folder of folders) writeFileSync(path.join(folder, "weak.p12"), clients.pkcs12(weak, "s3CreT"));
+      const [strict = "", lowered = ""] = folders;
+      assert.match(
+        faultsOf(strict)[0]?.message ?? "",
+        /^The client certificate can't be used: OpenSSL says ".*too small"$/,
+      );
+      assert.deepEqual(faultsOf(lowered), []);
+    }
+  });
+
   it("is found with all its companions", () => {
     const options = { "client-certificate-file": "conf/none.pem", "tls-ciphers": "ROT13" };
     const request = JSON.stringify({ url: "https://127.0.0.1", options });

@@ -103,6 +103,7 @@ describe("a certificate", () => {
     const to = (port: number) => ({ "transport-server": "127.0.0.1", "transport-port": port });
     const proxies = {
       named: { origin: "https://api.example", options: to(named.port) },
+      versioned: { origin: "https://api.example", options: { ...to(named.port), "tls-version": "TLSv1.2" } },
       addressed: { origin: "https://127.0.0.9", options: to(addressed.port) },
       "http-named": { origin: "http://api.example", options: { ...to(named.port), "transport-protocol": "https" } },
       "proxied-named": { origin: "https://api.example", options: { ...to(named.port), ...proxied } },
@@ -123,7 +124,7 @@ describe("a certificate", () => {
     answerOf = (name) => ask(`${url}/${name}`);
   });
 
-  for (const name of ["named", "addressed", "http-named", "proxied-named", "proxied-addressed"]) {
+  for (const name of ["named", "versioned", "addressed", "http-named", "proxied-named", "proxied-addressed"]) {
     it(`that names the URL's host is taken: ${name}`, async () => {
       const answer = await answerOf(name);
       assert.equal(answer.status, 200, answer.text);
