@@ -25,11 +25,12 @@ export class PoolWorker<Task, Result> {
     this.#onIdle = onIdle;
     this.#onEnd = onEnd;
     this.#worker = startThread(file, stackMb);
-    this.#worker.unref();
     this.#worker.on("message", (message: Result) => this.#receive(message));
     this.#worker.on("messageerror", (error) => this.end(new WorkerFault("crash", "A result cannot be read", error)));
     this.#worker.on("error", (error) => this.end(new WorkerFault("crash", "A worker thread failed", error)));
     this.#worker.on("exit", () => this.end(new WorkerFault("crash", "A worker thread has left")));
+    // Listeners hold the process.
+    this.#worker.unref();
   }
 
   get idle(): boolean {

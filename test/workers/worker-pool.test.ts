@@ -119,10 +119,12 @@ test("closing ends what runs and what waits", async () => {
   assert.equal(await kindOf(pool.run({ do: "thread" }, 5000)), "closed");
 });
 
-test("an idle pool lets the process exit, a working one doesn't", () => {
-  const script = fileURLToPath(new URL("./short-life.ts", import.meta.url));
-  const ended = spawnSync(process.execPath, ["--import", "tsx", script], { encoding: "utf8", timeout: 60_000 });
-  assert.equal(ended.stderr, "");
-  assert.equal(ended.stdout, "42\n");
-  assert.equal(ended.status, 0);
-});
+for (const way of ["async", "sync"]) {
+  test(`an idle pool lets the process exit, a working one doesn't (${way})`, () => {
+    const script = fileURLToPath(new URL("./short-life.ts", import.meta.url));
+    const ended = spawnSync(process.execPath, ["--import", "tsx", script, way], { encoding: "utf8", timeout: 60_000 });
+    assert.equal(ended.stderr, "");
+    assert.equal(ended.stdout, "42\n");
+    assert.equal(ended.status, 0);
+  });
+}
