@@ -23,7 +23,7 @@ function nodeText(node: XNode, mask: CredentialMask): string {
   return rawJson(node) === undefined ? mask.text(text, "text/xml") : text;
 }
 
-const secretVariable = /SECRET|PASSWORD|TOKEN|KEY|AUTH/i;
+const secretVariable = /SECRET|PASSWORD|TOKEN|KEY|AUTH|^FLAT_STATE$/i;
 
 function masked(node: XNode, env: XNode, mask: CredentialMask): XNode {
   const variables = rawJson(env);

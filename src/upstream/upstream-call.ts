@@ -2,14 +2,15 @@
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
 import type { Client, Dispatcher } from "undici";
-import type { RequestEvent } from "../logging/events.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { CachedFetch, Hop } from "./cache/cached-fetch.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
 import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, ProxyError, TimeLimitError } from "./failure.ts";
+import { HopLog } from "./hop-log.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
 import { type ResponseHead, readHead } from "./response-head.ts";
+import { noteStreamed } from "./stream-garbage.ts";
 import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
 import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
@@ -22,24 +23,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   readonly #services: Services;
   readonly #receiver: UpstreamReceiver;
   #hop = 0;
-  #hopStartedAt = 0;
-  #hopEpoch = 0;
+  #log = new HopLog();
   #pool: UpstreamPool | undefined;
   #client: Client | undefined;
   /** What stands between the upstream and the receiver, if the request uses the cache. */
   #cached: CachedFetch | undefined;
-  #from: ResponseHead["from"] = "upstream";
   #abort: ((error?: Error) => void) | undefined;
   #settled = false;
   /** Whether the connection has served a request before. */
   #reused = false;
-  #status = 0;
-  #mime = "";
-  #bytes = 0;
-  #firstByteAt = 0;
-  #dns = 0;
-  #tcp = 0;
-  #tls = 0;
   /** As they went to the upstream. */
   #headers: string[] = [];
   #redirect: Redirect | undefined;
@@ -65,7 +57,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     startTicking(this);
     this.#dispatch();
     const { total } = this.request.limits;
-    if (total > 0) this.#totalAt = this.#hopStartedAt + total;
+    if (total > 0) this.#totalAt = this.#log.startedAt + total;
   }
 
   /** Gives the request up without telling the receiver: its client is gone. */
@@ -87,12 +79,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
 
   #dispatch(): void {
     const { target, limits, body, connection } = this.request;
-    this.#hopStartedAt = performance.now();
-    this.#hopEpoch = Date.now();
     this.#pool = this.#services.pools.for(target.origin, limits.connect, connection);
     this.#sending = isStreamed(body);
-    this.#headAt = !this.#sending && limits.head > 0 ? this.#hopStartedAt + limits.head : 0;
-    this.#quietSince = this.#sending ? this.#hopStartedAt : 0;
+    this.#headAt = !this.#sending && limits.head > 0 ? this.#log.startedAt + limits.head : 0;
+    this.#quietSince = this.#sending ? this.#log.startedAt : 0;
     this.#cached = this.request.cache && this.#services.cache.open(this, this.request);
     if (this.#cached === undefined) this.#send(this.#pool, this.#pool.take(), this.request.headers);
     else if (this.#hop === 0) this.#cached.start();
@@ -131,22 +121,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     this.#abort = abort;
     const timing = this.#pool?.connector.takeTiming();
     this.#reused = timing === undefined;
-    if (timing !== undefined) {
-      this.#dns = timing.dns;
-      this.#tcp = timing.tcp;
-      this.#tls = timing.tls;
-    }
+    if (timing !== undefined) this.#log.connecting = timing;
   }
 
-  onBodySent(): void {
+  /** @param chunk its size by undici's types, the chunk itself by its code */
+  onBodySent(chunk: number | { readonly length: number }): void {
     this.#moved = true;
+    noteStreamed(typeof chunk === "number" ? chunk : chunk.length);
   }
 
   /** The whole request is out: from here on the wait for the head counts. */
   onRequestSent(): void {
     if (!this.#sending) return;
     this.#sending = false;
-    if (this.#settled || this.#firstByteAt !== 0) return;
+    if (this.#settled || this.#log.firstByteAt !== 0) return;
     const { head } = this.request.limits;
     this.#quietSince = 0;
     this.#headAt = head > 0 ? performance.now() + head : 0;
@@ -160,17 +148,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
       return false;
     }
     const head = readHead(status, rawHeaders, statusText);
-    this.#status = status;
-    this.#firstByteAt = performance.now();
+    this.#log.status = status;
+    this.#log.firstByteAt = performance.now();
     this.#headAt = 0;
-    this.#quietSince = this.#firstByteAt;
-    const { method, cache } = this.request;
-    if (method !== "GET" && !safe.has(method)) this.#services.cache.invalidate(this.request, head, cache?.plan);
+    this.#quietSince = this.#log.firstByteAt;
+    const { method } = this.request;
+    if (method !== "GET" && !safe.has(method)) this.#services.cache.invalidate(this.request, head);
     return (this.#cached ?? this).head(head, resume);
   }
 
   onData(chunk: Buffer): boolean {
     this.#moved = true;
+    noteStreamed(chunk.length);
     const more = (this.#cached ?? this).data(chunk);
     this.#paused = !more;
     return more;
@@ -186,7 +175,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   onError(error: Error): void {
     if (this.#settled) return;
     // undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body.
-    if (this.#status === 304 && codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+    if (this.#log.status === 304 && codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
       this.onComplete();
       return;
     }
@@ -204,17 +193,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
 
   fetch(headers: string[]): void {
     if (this.#settled || this.#pool === undefined) return;
-    this.#status = 0;
-    this.#firstByteAt = 0;
+    const { head } = this.request.limits;
+    // The second time, its first answer has ended the wait.
+    if (this.#log.firstByteAt !== 0 && head > 0) this.#headAt = performance.now() + head;
+    this.#quietSince = 0;
+    this.#log.status = 0;
+    this.#log.firstByteAt = 0;
     this.#send(this.#pool, this.#pool.take(), headers);
   }
 
   head(head: ResponseHead, resume: () => void): boolean {
-    const { status, mime, location, from } = head;
-    this.#status = status;
-    this.#mime = mime;
-    this.#from = from;
-    if (this.#firstByteAt === 0) this.#firstByteAt = performance.now();
+    const { status, location } = head;
+    this.#log.answered(head);
     this.request.recorder?.head(head);
     if (this.#hop < this.request.redirects && isRedirect(status)) {
       this.#redirect = redirectOf(this.request, status, location);
@@ -224,7 +214,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   }
 
   data(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
+    this.#log.bytes += chunk.length;
     this.request.recorder?.data(chunk);
     return this.#redirect === undefined ? this.#receiver.data(chunk) : true;
   }
@@ -238,13 +228,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
       this.#receiver.end();
       return;
     }
-    this.#log(undefined);
+    this.#writeLog(undefined);
     this.#nextHop(this.#redirect);
   }
 
   fail(error: Error): void {
     if (this.#settled) return;
-    const failure = failureOf(error, this.#status !== 0);
+    const failure = failureOf(error, this.#log.status !== 0);
     this.#settle(failure);
     this.#receiver.fail(failure);
   }
@@ -252,7 +242,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew, on a new one. */
   #wasStale(error: Error): boolean {
     const { method, body } = this.request;
-    if (!this.#reused || this.#firstByteAt !== 0) return false;
+    if (!this.#reused || this.#log.firstByteAt !== 0) return false;
     return !isStreamed(body) && idempotent.has(method) && isBrokenConnection(codeOf(error));
   }
 
@@ -282,44 +272,19 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     this.#hop += 1;
     this.#redirect = undefined;
     this.#abort = undefined;
-    this.#status = 0;
-    this.#mime = "";
-    this.#bytes = 0;
-    this.#firstByteAt = 0;
-    this.#from = "upstream";
-    this.#dns = 0;
-    this.#tcp = 0;
-    this.#tls = 0;
+    this.#log = new HopLog();
     this.#dispatch();
   }
 
   #settle(failure: Failure | undefined): void {
     this.#settled = true;
     stopTicking(this);
-    this.#log(failure);
+    this.#writeLog(failure);
   }
 
-  #log(failure: Failure | undefined): void {
+  #writeLog(failure: Failure | undefined): void {
     const { request } = this;
-    const now = performance.now();
-    const event: RequestEvent = {
-      requestID: request.requestID,
-      startedAt: this.#hopEpoch,
-      url: request.target.url,
-      method: request.method,
-      status: this.#status,
-      mime: this.#mime,
-      bytes: this.#bytes,
-      duration: (now - this.#hopStartedAt) / 1000,
-      id: `${request.id}.${this.#hop}`,
-      cacheHit: this.#from !== "upstream",
-      refresh: this.#from === "revalidated",
-      dns: this.#dns,
-      tcp: this.#tcp,
-      tls: this.#pool?.route.secure === true ? this.#tls : undefined,
-      ttfb: this.#firstByteAt === 0 ? 0 : this.#firstByteAt - this.#hopStartedAt,
-      failure,
-    };
+    const event = this.#log.event(request, this.#hop, this.#pool?.route.secure === true, failure);
     this.#services.logger.request(event);
     request.recorder?.done(request, event);
   }

@@ -5,7 +5,7 @@ import type { ResponseHead } from "../response-head.ts";
 import type { UpstreamRequest } from "../upstream-request.ts";
 import { RecordingRoom } from "./body-recorder.ts";
 import type { CacheStore } from "./cache-store.ts";
-import { type CachePlan, canUseCache, selectorOf } from "./cache-use.ts";
+import { canUseCache, selectorOf } from "./cache-use.ts";
 import { CachedFetch, type Hop } from "./cached-fetch.ts";
 import { Flights } from "./flights.ts";
 import { ForcedPolicy } from "./forced-policy.ts";
@@ -19,20 +19,19 @@ export type CacheAlert = (message: string) => void;
 export class HttpCache {
   readonly flights = new Flights();
   readonly room: RecordingRoom;
-  readonly #settings: Settings;
-  readonly #alert: CacheAlert;
+  readonly #capacity: number;
+  /** In memory, it is made when the first request asks for it. */
   #store: CacheStore | undefined;
 
   constructor(settings: Settings, alert: CacheAlert) {
-    this.#settings = settings;
-    this.#alert = alert;
+    this.#capacity = settings.cacheSize;
+    // What other gateways have stored there, the first request to this one may make invalid.
+    if (settings.state !== "") this.#store = new RedisStore(settings.state, alert);
     this.room = new RecordingRoom(settings.cacheSize);
   }
 
-  /** Made when the first request asks for a cache. */
   get store(): CacheStore {
-    const { state, cacheSize } = this.#settings;
-    this.#store ??= state === "" ? new MemoryStore(cacheSize) : new RedisStore(state, this.#alert);
+    this.#store ??= new MemoryStore(this.#capacity);
     return this.#store;
   }
 
@@ -52,16 +51,11 @@ export class HttpCache {
 
   /**
    * What is stored of a URL is no longer true once an unsafe request to it has succeeded (RFC 9111, section 4.4).
-   * @param plan of that request; without one it counts where this gateway has used its cache
+   * It doesn't matter whether that one has options for the cache.
    */
-  invalidate(
-    { target }: UpstreamRequest,
-    { status, fields, location }: ResponseHead,
-    plan: CachePlan | undefined,
-  ): void {
-    if (status < 200 || status >= 400) return;
-    const store = plan === undefined ? this.#store : this.store;
-    if (store === undefined) return;
+  invalidate({ target }: UpstreamRequest, { status, fields, location }: ResponseHead): void {
+    const store = this.#store;
+    if (store === undefined || status < 200 || status >= 400) return;
     const urls = new Set([target.url]);
     for (const reference of [location, fieldOf(fields, "content-location") ?? ""]) {
       if (reference === "" || !URL.canParse(reference, target.url)) continue;

@@ -3,18 +3,26 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { type CacheStore, MAX_VARIANTS } from "./cache-store.ts";
 import type { CacheAlert } from "./http-cache.ts";
-import { isSelected, type Selector, type StoredResponse, selectVariant, type Variant } from "./stored-response.ts";
+import { type Selector, type StoredResponse, selectVariant, type Variant } from "./stored-response.ts";
 
-/** A variant as it is in Redis: its body has a key of its own, so that looking for a variant doesn't move bodies. */
-type Record = Variant & { readonly bodyKey: string };
+/** A variant as it is in Redis: its body has a place of its own, so that looking for a variant doesn't move bodies. */
+type Record = Variant & {
+  /** The same for what takes each other's place. */
+  readonly id: string;
+  /** The body begins with it, too: the two are read one after the other. */
+  readonly version: string;
+};
 
 /** A response that came from here. */
-type Found = StoredResponse & { readonly bodyKey: string };
+type Found = StoredResponse & Record;
 
 /** Milliseconds. A server that takes longer is as good as away. */
 const COMMAND_TIMEOUT = 1000;
 const CONNECT_TIMEOUT = 2000;
 const MAX_RETRY_DELAY = 1000;
+
+/** Of what is stored of a URL, as a whole. Milliseconds. */
+const MIN_LIFETIME = 24 * 3600 * 1000;
 
 /** URLs that were to be forgotten while Redis was away. */
 const MAX_MISSED = 10_000;
@@ -40,39 +48,48 @@ export class RedisStore implements CacheStore {
   async find(url: string, selector: Selector): Promise<StoredResponse | undefined> {
     return this.#use(async (redis) => {
       const keys = keysOf(url);
-      const records = readRecords(await redis.hgetall(keys.records));
+      const records = Object.values(await redis.hgetall(keys.records)).map((text) => JSON.parse(text) as Record);
+      if (records.length > MAX_VARIANTS) this.#forget(url, oldest(records));
       const record = selectVariant(records, selector, Date.now());
-      const body = record && (await redis.hgetBuffer(keys.bodies, record.bodyKey));
-      return record && body ? { ...record, body } : undefined;
+      const body = record && (await redis.hgetBuffer(keys.bodies, record.id));
+      if (!record || !body?.subarray(0, record.version.length).equals(Buffer.from(record.version))) return undefined;
+      return { ...record, body: body.subarray(record.version.length) };
     });
   }
 
-  async put(url: string, { body, ...variant }: StoredResponse, selector: Selector): Promise<void> {
-    await this.#use(async (redis) => {
-      const keys = keysOf(url);
-      const bodyKey = randomUUID();
-      const known = readRecords(await redis.hgetall(keys.records));
-      const gone = known.filter((record) => isSelected(record, selector) || record.deleteAt <= Date.now());
-      const kept = known.filter((record) => !gone.includes(record)).sort((a, b) => a.cachedAt - b.cachedAt);
-      gone.push(...kept.splice(0, Math.max(0, kept.length + 1 - MAX_VARIANTS)));
-      const until = Math.ceil(Math.max(variant.deleteAt, ...kept.map((record) => record.deleteAt)));
-      const change = redis.multi();
-      for (const record of gone) change.hdel(keys.records, record.bodyKey).hdel(keys.bodies, record.bodyKey);
-      change.hset(keys.records, bodyKey, JSON.stringify({ ...variant, bodyKey })).hset(keys.bodies, bodyKey, body);
-      await change.pexpireat(keys.records, until).pexpireat(keys.bodies, until).exec();
-    });
+  async put(url: string, { body, ...variant }: StoredResponse): Promise<void> {
+    const keys = keysOf(url);
+    const id = digest(JSON.stringify([variant.partition, Object.entries(variant.vary).sort()]));
+    const version = randomUUID();
+    const record = JSON.stringify({ ...variant, id, version });
+    // For all variants of a URL: each has its own time, too.
+    const until = Math.ceil(Math.max(variant.deleteAt, Date.now() + MIN_LIFETIME));
+    await this.#use((redis) =>
+      redis
+        .multi()
+        .hset(keys.records, id, record)
+        .hset(keys.bodies, id, Buffer.concat([Buffer.from(version), body]))
+        .pexpireat(keys.records, until)
+        .pexpireat(keys.bodies, until)
+        .exec(),
+    );
   }
 
   drop(url: string, response: StoredResponse): void {
-    const { bodyKey } = response as Found;
+    this.#forget(url, response as Found);
+  }
+
+  #forget(url: string, { id }: Record): void {
     const keys = keysOf(url);
-    void this.#use((redis) => redis.multi().hdel(keys.records, bodyKey).hdel(keys.bodies, bodyKey).exec());
+    void this.#use((redis) => redis.multi().hdel(keys.records, id).hdel(keys.bodies, id).exec());
   }
 
   remove(url: string): void {
     const keys = keysOf(url);
-    if (!this.#ready) this.#miss(url);
-    else void this.#use((redis) => redis.unlink(keys.records, keys.bodies).catch(() => this.#miss(url)));
+    const removed = this.#use((redis) => redis.unlink(keys.records, keys.bodies));
+    void removed.then((count) => {
+      if (count === undefined) this.#miss(url);
+    });
   }
 
   close(): void {
@@ -152,12 +169,16 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === "Command timed out";
 }
 
+function oldest(records: readonly Record[]): Record {
+  return records.reduce((first, record) => (record.cachedAt < first.cachedAt ? record : first));
+}
+
 /** The braces keep both on one node of a cluster. */
 function keysOf(url: string): { readonly records: string; readonly bodies: string } {
-  const key = `flat:cache:{${createHash("sha256").update(url).digest("base64url")}}`;
+  const key = `flat:cache:{${digest(url)}}`;
   return { records: key, bodies: `${key}:bodies` };
 }
 
-function readRecords(texts: { readonly [key: string]: string }): Record[] {
-  return Object.values(texts).map((text) => JSON.parse(text) as Record);
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }
