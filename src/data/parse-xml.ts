@@ -44,7 +44,9 @@ export function parseXmlFragment(text: string, parent: XNode): XmlNode[] {
 
 function parseTree(text: string) {
   try {
-    return parse(text, { includeOffsets: true, preserveComments: true, preserveDocumentType: true });
+    // The parser does this too (XML 1.0, section 2.11), but copies the whole text for each line end.
+    const lines = text.replaceAll(/\r\n?/g, "\n");
+    return parse(lines, { includeOffsets: true, preserveComments: true, preserveDocumentType: true });
   } catch (error) {
     if (error instanceof XmlError) throw new XmlFault(firstLine(error.message), error.pos);
     if (error instanceof RangeError) throw tooDeep(0);

@@ -35,6 +35,9 @@ function xmlNode(node: XNode, style: XmlStyle, isTop: boolean, indent: string): 
   }
 }
 
+/** White space for the depth of a hostile document would make a text a thousand times as long. */
+const maxIndent = 100;
+
 function xmlElement(node: XNode, style: XmlStyle, isTop: boolean, indent: string): string {
   let tag = node.name;
   for (const [prefix, uri] of declarationsFor(node, isTop)) {
@@ -44,9 +47,9 @@ function xmlElement(node: XNode, style: XmlStyle, isTop: boolean, indent: string
   const children = node.children();
   if (children.length === 0) return `<${tag}/>`;
   if (style.pretty === true && holdsOnlyElements(children)) {
-    const inner = `\n${indent}  `;
+    const inner = indent.length < maxIndent ? `${indent}  ` : indent;
     const lines = children.filter(({ kind }) => kind !== "text");
-    const content = lines.map((child) => inner + xmlNode(child, style, false, `${indent}  `)).join("");
+    const content = lines.map((child) => `\n${inner}${xmlNode(child, style, false, inner)}`).join("");
     return `<${tag}>${content}\n${indent}</${node.name}>`;
   }
   return `<${tag}>${children.map((child) => xmlNode(child, {}, false, "")).join("")}</${node.name}>`;

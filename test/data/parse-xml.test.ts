@@ -92,3 +92,8 @@ test("many prefixes and many declarations stay cheap", () => {
   const root = parseXml(`<r${prefixes}>${'<p7:a xmlns:q="urn:q"/>'.repeat(many)}</r>`).children()[0];
   assert.equal(root?.children().at(-1)?.namespaceUri, "urn:7");
 });
+
+test("line ends are line feeds, and however many there are they stay cheap", () => {
+  assert.equal(parseXml("<a b='x\r\ny'>1\r\n2\r3\n\r\n&#13;</a>").text(), "1\n2\n3\n\n\r");
+  assert.equal(parseXml(`<a>${"\r".repeat(500_000)}</a>`).text(), "\n".repeat(500_000));
+});

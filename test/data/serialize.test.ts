@@ -55,3 +55,8 @@ test("XML trees can be written as HTML", () => {
     "<html><br><p></p><script>a < b</script></html>",
   );
 });
+
+test("the indentation of deep documents is bounded", () => {
+  const deep = parseXml("<a>".repeat(900) + "<b/>".repeat(1000) + "</a>".repeat(900));
+  assert.ok(serializeXml(deep, { pretty: true }).length < 400_000);
+});
