@@ -21,17 +21,15 @@ import { type Replay, replayed } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { CredentialMask } from "./credential-mask.ts";
-import { debugData } from "./debug-data.ts";
 import type { DebugHeader } from "./debug-header.ts";
 import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
-import { harDocument } from "./har/har-document.ts";
 import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
-import { responseDocument } from "./response-document.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteMatch } from "./route-match.ts";
+import { shownPlace } from "./shown-places.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { UpstreamView } from "./upstream-view.ts";
 import { contentOf, type VariableValue } from "./variable-value.ts";
@@ -125,12 +123,6 @@ export class FlowContext implements XPathHost {
     else this.record ??= new RequestRecord();
   }
 
-  /** The HAR document of the request as it is now; undefined where `collect-request-info` is off. */
-  har(): Json | undefined {
-    const { request, record, services } = this;
-    return record && harDocument(request, record, services.mask);
-  }
-
   // --- variables ---
 
   setVariable(name: string, value: VariableValue): void {
@@ -216,13 +208,9 @@ export class FlowContext implements XPathHost {
       case "request-body":
         return this.request.body.content;
       case "upstream-response":
-        return this.#upstreamResponse(location.id);
       case "dc":
-        return debugData((name) => this.#predefined(name), this.services.mask);
-      case "har": {
-        const har = this.har();
-        return har === undefined ? undefined : Content.ofJson(har);
-      }
+      case "har":
+        return shownPlace(location, this);
       case "empty":
         return Content.ofText("", "");
       case "file":
@@ -234,11 +222,6 @@ export class FlowContext implements XPathHost {
   #placeOf(name: string): VariableValue | undefined {
     const value = this.rawVariable(name);
     return Buffer.isBuffer(value) && !this.#variables.has(name) ? this.request.body.content : value;
-  }
-
-  #upstreamResponse(id: string): Content | undefined {
-    const answer = this.upstreams.get(id);
-    return answer && responseDocument(answer, this.services.mask);
   }
 
   /** Puts a value to a place; undefined unsets a variable and leaves everything else as it is. */

@@ -1,4 +1,5 @@
 // The HAR document of a request in place of its answer, where the `Debug` field asks for the topic `har`, or in the log.
+import { harOf } from "../flow/shown-places.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** What is sent. */
@@ -23,12 +24,12 @@ export function wantsHar({ record, services, request }: Exchange): boolean {
 /** The HAR document as an answer. What would have been sent has to be recorded before. */
 export function harAnswer({ context }: Exchange): Answer {
   const fields = ["Cache-Control", "no-store"];
-  return { status: 200, fields, body: JSON.stringify(context.har()), mime: "application/json" };
+  return { status: 200, fields, body: JSON.stringify(harOf(context)), mime: "application/json" };
 }
 
 /** Writes the HAR document of a request that is over to the log, where FLAT_DEBUG or the `Debug` field asks for it. */
 export function logHar({ context, services, request }: Exchange): void {
   const asked = services.debugHeader(request.headers.debug);
   const wanted = services.debug.names(TOPIC, LEVEL) || (asked?.sink === "log" && asked.names(TOPIC, LEVEL));
-  if (wanted) services.logger.log(request.id, TOPIC, JSON.stringify(context.har()));
+  if (wanted) services.logger.log(request.id, TOPIC, JSON.stringify(harOf(context)));
 }
