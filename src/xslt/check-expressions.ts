@@ -32,7 +32,7 @@ export function checkExpressions(file: StylesheetFile, problems: Problems): void
     }
     const including = element;
     problems.collect(() => checkInclusion(including, file.root));
-    pending.push(...element.children);
+    pending.push(...element.children.toReversed());
   }
 }
 

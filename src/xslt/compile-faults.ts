@@ -9,12 +9,12 @@ export function addressOf(name: string): string {
 }
 
 const blocks =
-  /compilation error: file (?<file>\S+) line (?<line>\d+) element (?<element>\S+)\n(?<text>.*)|^(?<source>fit:\S+?):(?<at>\d+): (?:parser|namespace) error : (?<problem>.*)/gm;
+  /compilation error: file (?<file>\S+) line (?<line>\d+) element (?<element>\S+)\n(?<text>.*)|^(?<source>fit:\S+?):(?<at>\d+): (?:parser|namespace) error : (?<problem>.*?(?: on (?<on>[^\s:]+) is not defined)?)$/gm;
 
 /** One error for each complaint among the messages; without any, what they say as a whole. */
 export function compileFaults(messages: string, files: readonly StylesheetFile[]): readonly ConfigError[] {
   const faults = [...messages.matchAll(blocks)].map(({ groups = {} }) => {
-    const { file = groups.source, line = groups.at, element = "", text = groups.problem } = groups;
+    const { file = groups.source, line = groups.at, element = groups.on ?? "", text = groups.problem } = groups;
     const place = files.find(({ source }) => addressOf(source.name) === file);
     return place === undefined
       ? new ConfigError(`XSLT: ${text}`)
