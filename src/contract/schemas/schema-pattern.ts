@@ -1,6 +1,6 @@
 // Patterns of schemas: ECMA-262's syntax, matched within a bounded time.
-import { parsePattern } from "../../xpath/pcre/parse-pattern.ts";
-import { Pattern } from "../../xpath/pcre/pattern.ts";
+import { patternOf } from "../../xpath/pcre/compile-pattern.ts";
+import type { Pattern } from "../../xpath/pcre/pattern.ts";
 
 /** In ECMA-262 `$` is the very end. */
 const flags = {
@@ -14,7 +14,7 @@ const flags = {
 
 /** @throws PatternFault */
 export function schemaPattern(text: string): Pattern {
-  return new Pattern(parsePattern(text.replace(escapes, translated), flags));
+  return patternOf({ text: text.replace(escapes, translated), flags });
 }
 
 /** An escape, so that a backslash behind a backslash isn't taken for the begin of one. */

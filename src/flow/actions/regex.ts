@@ -5,6 +5,7 @@ import { parseDelimited } from "../../xpath/pcre/delimited.ts";
 import type { Pattern } from "../../xpath/pcre/pattern.ts";
 import { PatternFault } from "../../xpath/pcre/pattern-fault.ts";
 import { parseReplacement } from "../../xpath/pcre/replacement.ts";
+import { runPattern } from "../../xpath/pcre/waiting-pattern.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import { contentOf } from "../variable-value.ts";
@@ -17,6 +18,8 @@ export const regex = defineAction({
   compile: (site) => {
     const pattern = compilePattern(site);
     const replacement = parseReplacement(site.literal("replace")?.text ?? "");
+    // A long text or a hard pattern is matched in a worker thread.
+    site.options.noteWait?.();
     const input = site.place("in", { kind: "content" });
     const out = site.output();
     return (context) => {
@@ -28,7 +31,7 @@ export const regex = defineAction({
         return undefined;
       }
       const content = contentOf(value);
-      const text = pattern.replace(content.text(), replacement, context);
+      const text = runPattern(pattern, { kind: "replace", replacement }, content.text(), context);
       context.writeLocation(to, to.kind === "variable" ? text : Content.ofText(text, content.mime));
       return undefined;
     };

@@ -1,13 +1,14 @@
 // FLAT's functions with patterns: matches(), replace(), split(). Literal patterns are compiled at load.
 import { elementList } from "../../data/oxn.ts";
-import { RecentCache } from "../../data/recent-cache.ts";
 import { emptyNodeSet } from "../convert.ts";
 import { type CallSite, defineFunction } from "../function-definition.ts";
 import type { XPathHost } from "../host.ts";
-import { checkModifiers, compilePattern } from "../pcre/compile-pattern.ts";
-import type { Pattern } from "../pcre/pattern.ts";
-import { PatternFault } from "../pcre/pattern-fault.ts";
+import { checkModifiers, compilePattern, recentPattern, sourceOf } from "../pcre/compile-pattern.ts";
+import type { Pattern, PatternSource } from "../pcre/pattern.ts";
+import { faultText, PatternFault } from "../pcre/pattern-fault.ts";
+import { noPattern, type PatternResults, type PatternWork } from "../pcre/pattern-work.ts";
 import { parseReplacement } from "../pcre/replacement.ts";
+import { runPattern } from "../pcre/waiting-pattern.ts";
 
 export const regexFunctions = [
   defineFunction({
@@ -15,9 +16,8 @@ export const regexFunctions = [
     args: ["string", "string", "string?"],
     returns: "boolean",
     bind: (site) => {
-      const patternOf = bindPattern("matches", site, 2);
-      return ({ host }, subject, pattern, modifiers = "") =>
-        patternOf(host, pattern, modifiers)?.test(subject, host) ?? false;
+      const run = bindPattern("matches", site, 2);
+      return ({ host }, subject, pattern, modifiers = "") => run(host, pattern, modifiers, { kind: "test" }, subject);
     },
   }),
   defineFunction({
@@ -25,12 +25,12 @@ export const regexFunctions = [
     args: ["string", "string", "string", "string?"],
     returns: "string",
     bind: (site) => {
-      const patternOf = bindPattern("replace", site, 3);
+      const run = bindPattern("replace", site, 3);
       const [, , literal] = site.constants;
       const parsed = literal === undefined ? undefined : parseReplacement(String(literal));
-      return ({ host }, subject, pattern, replacement, modifiers = "") => {
-        const compiled = patternOf(host, pattern, modifiers);
-        return compiled?.replace(subject, parsed ?? parseReplacement(replacement), host) ?? subject;
+      return ({ host }, subject, pattern, text, modifiers = "") => {
+        const replacement = parsed ?? parseReplacement(text);
+        return run(host, pattern, modifiers, { kind: "replace", replacement }, subject);
       };
     },
   }),
@@ -39,10 +39,10 @@ export const regexFunctions = [
     args: ["string", "string?"],
     returns: "node-set",
     bind: (site) => {
-      const patternOf = bindPattern("split", site, undefined);
+      const run = bindPattern("split", site, undefined);
       return ({ host }, subject, pattern = whiteSpace) => {
-        const compiled = patternOf(host, pattern, "");
-        return compiled === undefined ? emptyNodeSet : elementList("token", compiled.split(subject, host));
+        const pieces = run(host, pattern, "", { kind: "split" }, subject);
+        return pieces === undefined ? emptyNodeSet : elementList("token", pieces);
       };
     },
   }),
@@ -51,23 +51,25 @@ export const regexFunctions = [
 /** What split() takes without a pattern. */
 const whiteSpace = "\\s+";
 
-type PatternSource = (host: XPathHost, pattern: string, modifiers: string) => Pattern | undefined;
-
-/** Patterns whose text is only known at run time. */
-const recent = new RecentCache<Pattern>(200);
+type Runner = <W extends PatternWork>(
+  host: XPathHost,
+  pattern: string,
+  modifiers: string,
+  work: W,
+  subject: string,
+) => PatternResults[W["kind"]];
 
 /** Where pattern and modifiers are literals (or modifiers absent), compiles once; faults are load errors then. */
-function bindPattern(name: string, site: CallSite, modifiersAt: number | undefined): PatternSource {
+function bindPattern(name: string, site: CallSite, modifiersAt: number | undefined): Runner {
   const pattern = site.constants.length > 1 ? site.constants[1] : whiteSpace;
   const hasModifiers = modifiersAt !== undefined && site.constants.length > modifiersAt;
   const modifiers = hasModifiers ? site.constants[modifiersAt] : "";
   if (modifiers !== undefined && modifiersAt !== undefined) {
     faultAsError(site, modifiersAt, () => checkModifiers(String(modifiers)));
   }
-  if (pattern === undefined || modifiers === undefined)
-    return (host, text, letters) => atRunTime(name, host, text, letters);
+  if (pattern === undefined || modifiers === undefined) return computedPattern(name, site);
   const compiled = faultAsError(site, 1, () => compilePattern(String(pattern), String(modifiers)));
-  return () => compiled;
+  return constantPattern(name, site, compiled);
 }
 
 function faultAsError<T>(site: CallSite, argument: number, work: () => T): T {
@@ -79,16 +81,34 @@ function faultAsError<T>(site: CallSite, argument: number, work: () => T): T {
   }
 }
 
+/** Where nothing can wait a pattern that takes long holds the event loop, for 100 ms at most. */
+function constantPattern(name: string, { options }: CallSite, pattern: Pattern): Runner {
+  if (options.noteWait === undefined || pattern.isConstant)
+    return (host, _text, _letters, work, subject) => pattern.run(work, subject, host);
+  options.noteWait();
+  return (host, _text, _letters, work, subject) => runPattern(pattern, work, subject, host, name);
+}
+
 /** A broken pattern gives an alert. */
-function atRunTime(name: string, host: XPathHost, pattern: string, modifiers: string): Pattern | undefined {
-  try {
-    return recent.get(`${modifiers}/${pattern}`, () => compilePattern(pattern, modifiers));
-  } catch (fault) {
-    if (!(fault instanceof PatternFault)) throw fault;
-    host.alert(
-      name,
-      `${fault.message}, at character ${fault.index + 1} of the pattern ${JSON.stringify(pattern.slice(0, 100))}`,
-    );
-    return undefined;
-  }
+function computedPattern(name: string, { options }: CallSite): Runner {
+  options.noteWait?.();
+  const run = options.noteWait === undefined ? runAtOnce : runPattern;
+  return (host, text, letters, work, subject) => {
+    try {
+      return run(sourceOf(text, letters), work, subject, host, name);
+    } catch (fault) {
+      if (!(fault instanceof PatternFault)) throw fault;
+      host.alert(name, faultText(fault, text));
+      return noPattern(work, subject);
+    }
+  };
+}
+
+function runAtOnce<W extends PatternWork>(
+  source: PatternSource,
+  work: W,
+  subject: string,
+  host: XPathHost,
+): PatternResults[W["kind"]] {
+  return recentPattern(source).run(work, subject, host);
 }

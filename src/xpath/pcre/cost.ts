@@ -22,13 +22,29 @@ const one: Power = { coefficient: 1, degree: 0 };
 const linear: Power = { coefficient: 1, degree: 1 };
 const unknown: Power = { coefficient: Number.POSITIVE_INFINITY, degree: 0 };
 
-/** Up to which length (UTF-16 units) of a subject the backtracking engine is fast enough for sure; 0 for hopeless patterns. */
-export function safeLength(root: PatternNode): number {
+/** How the backtracking engine does with a pattern. */
+export type Limits = {
+  /** Up to which length (UTF-16 units) of a subject it is fast enough for sure; 0 for hopeless patterns. */
+  readonly safeLength: number;
+  /** Whether the length doesn't matter at all. */
+  readonly isConstant: boolean;
+};
+
+export function limitsOf(root: PatternNode): Limits {
+  const steps = stepsOf(root);
+  if (steps.degree > 1 || steps.coefficient > cheapFactor) return { safeLength: lengthFor(steps), isConstant: false };
+  return { safeLength: Number.POSITIVE_INFINITY, isConstant: steps.degree === 0 };
+}
+
+function lengthFor(steps: Power): number {
+  return Math.floor((stepBudget / steps.coefficient) ** (1 / Math.max(1, steps.degree)));
+}
+
+function stepsOf(root: PatternNode): Power {
   let steps = smaller(costOf(root).steps, stepsByProof(root));
   // Without an anchor each character of the subject is a new start.
   if (!anchored(root)) steps = times(steps, linear);
-  if (steps.degree <= 1 && steps.coefficient <= cheapFactor) return Number.POSITIVE_INFINITY;
-  return Math.floor((stepBudget / steps.coefficient) ** (1 / Math.max(1, steps.degree)));
+  return steps;
 }
 
 function stepsByProof(root: PatternNode): Power {

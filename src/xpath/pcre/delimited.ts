@@ -1,7 +1,8 @@
 // Patterns in delimiters with modifiers behind them, as the regex action takes them: /a+/i, {\d+}, |x|m.
+
+import { patternOf } from "./compile-pattern.ts";
 import { commonModifiers, type ModifierTable, readFlags } from "./flags.ts";
-import { parsePattern } from "./parse-pattern.ts";
-import { Pattern } from "./pattern.ts";
+import type { Pattern } from "./pattern.ts";
 import { PatternFault } from "./pattern-fault.ts";
 
 const modifiers: ModifierTable = new Map([...commonModifiers, ["U", "ungreedy"], ["D", "dollarEndOnly"]]);
@@ -22,7 +23,7 @@ export function parseDelimited(text: string): Pattern {
   const end = findEnd(text, start);
   if (end < 0) throw new PatternFault(`The closing delimiter ${pairs.get(open) ?? open} is missing`, text.length);
   const flags = shifted(end + 1, () => readFlags(text.slice(end + 1).trimEnd(), modifiers));
-  return shifted(start + 1, () => new Pattern(parsePattern(text.slice(start + 1, end), flags)));
+  return shifted(start + 1, () => patternOf({ text: text.slice(start + 1, end), flags }));
 }
 
 /** The first closing delimiter that isn't escaped; paired ones are counted. -1 where there is none. */

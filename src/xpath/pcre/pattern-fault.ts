@@ -11,3 +11,11 @@ export class PatternFault extends Error {
     this.index = index;
   }
 }
+
+/** What an alert says of a broken pattern. */
+export function faultText(
+  { message, index }: { readonly message: string; readonly index: number },
+  pattern: string,
+): string {
+  return `${message}, at character ${index + 1} of the pattern ${JSON.stringify(pattern.slice(0, 100))}`;
+}

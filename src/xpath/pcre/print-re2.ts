@@ -22,6 +22,25 @@ export function printRe2(tree: PatternTree): string | undefined {
   return beyond ? undefined : print(tree.root);
 }
 
+/** Size of the program that RE2 makes of a pattern: the time for each character grows with it. */
+export function re2Weight(node: PatternNode): number {
+  switch (node.kind) {
+    case "sequence":
+      return node.items.reduce((sum, item) => sum + re2Weight(item), 0);
+    case "choice":
+      return node.options.reduce((sum, option) => sum + re2Weight(option), 1);
+    case "repeat":
+      return 1 + re2Weight(node.body) * Math.max(1, Number.isFinite(node.max) ? node.max : node.min + 1);
+    case "set":
+      return 1 + node.set.properties.length * 20;
+    case "assertion":
+    case "back-reference":
+      return 1;
+    default:
+      return 1 + re2Weight(node.body);
+  }
+}
+
 /** Whether RE2 takes a newline at the very end otherwise than PCRE does in this pattern. */
 export function differsAtFinalNewline(tree: PatternTree): boolean {
   return some(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { safeLength } from "../../../src/xpath/pcre/cost.ts";
+import { limitsOf } from "../../../src/xpath/pcre/cost.ts";
 import { commonModifiers, readFlags } from "../../../src/xpath/pcre/flags.ts";
 import { parsePattern } from "../../../src/xpath/pcre/parse-pattern.ts";
 
 const safe = (pattern: string, modifiers = "") =>
-  safeLength(parsePattern(pattern, readFlags(modifiers, commonModifiers)).root);
+  limitsOf(parsePattern(pattern, readFlags(modifiers, commonModifiers)).root).safeLength;
 
 describe("these patterns may backtrack on subjects of any length", () => {
   const patterns = [
@@ -55,4 +55,11 @@ test("ignoring case is taken into account", () => {
   assert.equal(safe("^(?:a|A)*$", "i"), 0);
   assert.equal(safe("^(?:a|A)*$"), Number.POSITIVE_INFINITY);
   assert.equal(safe("^(?:k|\\x{212A})*$", "i"), 0);
+});
+
+test("the length of the subject matters only where something is repeated or looked for", () => {
+  const isConstant = (pattern: string) =>
+    limitsOf(parsePattern(pattern, readFlags("", commonModifiers)).root).isConstant;
+  assert.deepEqual(["^abc", "^(?:GET|POST)$", "^\\d{4}-\\d\\d"].map(isConstant), [true, true, true]);
+  assert.deepEqual(["abc", "^a+", "^.*b", "(a+)+$"].map(isConstant), [false, false, false, false]);
 });
