@@ -30,12 +30,20 @@ const uses: Readonly<Record<string, string>> = {
   "set-status": '<set-status# code="201"/>',
   "sub-flow": '<sub-flow# src="sub.xml"/>',
   template: "<template#>1</template>",
+  xslt: '<xslt# src="sheet.xsl"/>',
 };
 
 const definition = 'swagger: "2.0"\npaths:\n  /:\n    x-flat-flow: flow.xml\n';
 
+const sheet = '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>';
+
 function appOf(flow: string): Readonly<Record<string, string>> {
-  return { "swagger.yaml": definition, "flow.xml": `<flow>${flow}</flow>`, "sub.xml": "<flow><echo>sub</echo></flow>" };
+  return {
+    "swagger.yaml": definition,
+    "flow.xml": `<flow>${flow}</flow>`,
+    "sub.xml": "<flow><echo>sub</echo></flow>",
+    "sheet.xsl": sheet,
+  };
 }
 
 it("every action is used here", () => assert.deepEqual(Object.keys(uses), [...flowActions.keys()].sort()));
