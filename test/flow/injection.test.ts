@@ -108,7 +108,13 @@ before(async () => {
   const names = Object.keys(places);
   const paths = names.map((_, at) => `  /${at}: { x-flat-flow: ${at}.xml }\n`).join("");
   const flows = names.map((name, at) => [`${at}.xml`, `<flow>${places[name]}</flow>`] as const);
-  const files = { "swagger.yaml": `swagger: "2.0"\npaths:\n${paths}`, ...Object.fromEntries(flows) };
+  const more = `  /files/**: { x-flat-flow: serve.xml }\n  /proxy/**: { x-flat-proxy: { origin: "${origin}", stripEndpoint: true } }\n`;
+  const files = {
+    "swagger.yaml": `swagger: "2.0"\npaths:\n${paths}${more}`,
+    "serve.xml": '<flow><serve dir="." fallback-doc="/swagger.yaml"/></flow>',
+    "files/sub/index.html": "sub",
+    ...Object.fromEntries(flows),
+  };
   gateway = await startTestGateway(files, { UPSTREAM: origin });
 });
 
@@ -149,6 +155,29 @@ describe("a value of the client can't become header fields, lines or requests", 
         }
       }
     });
+  }
+});
+
+describe("what a client puts into its path and its fields stays there", () => {
+  for (const prefix of ["/files/sub", "/files//sub", "//files/sub", "/proxy/a"]) {
+    for (const rest of [
+      "?a=%0d%0aX-Evil:%201",
+      "%0d%0aX-Evil:%201",
+      "%0aX-Evil:1/",
+      "%20HTTP/1.1%0d%0aX-Evil:1",
+      "%E4%BC%8A",
+    ]) {
+      it(`${prefix}${rest}`, async () => {
+        received.length = 0;
+        const fields = "Host: a\r\nOrigin: b\r\nReferer: %0d%0aX-Evil:1\r\nConnection: close";
+        const answer = await exchange(gateway.port, `GET ${prefix}${rest} HTTP/1.1\r\n${fields}\r\n\r\n`);
+        const lines = headOf(answer);
+        checkLines(lines, rest);
+        const location = lines.find((line) => line.startsWith("Location:")) ?? "";
+        assert.doesNotMatch(location, /^Location: *\/\//);
+        for (const message of received.filter((text) => text !== "")) checkLines(headOf(message), rest);
+      });
+    }
   }
 });
 
