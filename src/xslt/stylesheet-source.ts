@@ -1,5 +1,7 @@
 // The files of a stylesheet as text that knows its places: the file itself and all that it includes and imports.
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Content } from "../data/content.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
 import { readXml, type XmlElement } from "../source/read-xml.ts";
@@ -59,7 +61,7 @@ export function readStylesheet(file: string, site: Site, problems: Problems): re
 }
 
 function visit(file: string, site: Site, problems: Problems, files: StylesheetFile[], above: readonly string[]): void {
-  const found = problems.collect(() => new StylesheetFile(readXml(SourceFile.read(file, site.folder))));
+  const found = problems.collect(() => new StylesheetFile(readXml(readSource(file, site))));
   if (found === undefined) return;
   if (found.version === undefined) {
     problems.add(
@@ -76,6 +78,13 @@ function visit(file: string, site: Site, problems: Problems, files: StylesheetFi
     if (target !== undefined) visit(target, site, problems, files, below);
   }
   files.push(found);
+}
+
+/** Decoded as the file declares it; the encoding is blanked then, since the reader takes UTF-8 only. */
+function readSource(file: string, site: Site): SourceFile {
+  const text = Content.ofBytes(readFileSync(file), "text/xml").text();
+  const encoding = /^<\?xml[^>]*?(\sencoding\s*=\s*(?:"[^"]*"|'[^']*'))/.exec(text)?.[1] ?? "";
+  return new SourceFile(site.nameOf(file), file, text.replace(encoding, " ".repeat(encoding.length)));
 }
 
 function targetOf(reference: XmlElement, site: Site, above: readonly string[]): string {
