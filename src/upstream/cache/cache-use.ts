@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../data/json.ts";
 import { jsonGet } from "../../data/json-access.ts";
-import type { FieldValues } from "../field-values.ts";
+import { type FieldValues, overridden } from "../field-values.ts";
 import { isHopByHop } from "../header-fields.ts";
+import { headOf, type ResponseHead } from "../response-head.ts";
 import type { UpstreamRequest } from "../upstream-request.ts";
 import { type RequestFields, requestFields, type Selector } from "./stored-response.ts";
 
@@ -100,4 +101,10 @@ export function canUseCache(plan: CachePlan, method: string, { fields }: Selecto
 
 function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+}
+
+/** The head with the fields of `set-response-headers`, before it is judged and stored. */
+export function replaced(head: ResponseHead, { responseHeaders }: CachePlan): ResponseHead {
+  if (responseHeaders.length === 0) return head;
+  return { ...headOf(head.status, head.statusText, overridden(head.fields, responseHeaders)), from: head.from };
 }

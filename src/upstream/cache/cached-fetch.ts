@@ -1,16 +1,16 @@
 // One upstream request through the cache: answers it from what is stored, or has the upstream asked and stores what comes,
 // while it streams to the one who has asked.
-import { overridden } from "../field-values.ts";
+import { performance } from "node:perf_hooks";
 import { withoutFields } from "../header-fields.ts";
 import { headOf, type ResponseHead } from "../response-head.ts";
 import type { UpstreamRequest } from "../upstream-request.ts";
 import { BodyRecorder } from "./body-recorder.ts";
-import { type CachePlan, conditions } from "./cache-use.ts";
+import { type CachePlan, conditions, replaced } from "./cache-use.ts";
 import type { Flight, Landing } from "./flights.ts";
 import type { HttpCache } from "./http-cache.ts";
 import { conditioned, freshened } from "./not-modified.ts";
 import type { Judgement, Policy } from "./policy.ts";
-import type { Selector, StoredResponse, Variant } from "./stored-response.ts";
+import { isReusable, type Selector, type StoredResponse, type Variant } from "./stored-response.ts";
 
 /** The request that the cache works for: asks the upstream, and takes the answer. */
 export interface Hop {
@@ -54,6 +54,8 @@ export class CachedFetch {
   #validating = false;
   /** Its 304: what comes of it is seen when it is complete. */
   #notModified: ResponseHead | undefined;
+  /** By `performance.now()`. */
+  #askedAt = 0;
   #variant: Variant | undefined;
   #recorder: BodyRecorder | undefined;
 
@@ -140,6 +142,7 @@ export class CachedFetch {
   #ask(validators: readonly string[] | undefined): void {
     const { hop, request } = this.#parts;
     this.#validating = validators !== undefined;
+    this.#askedAt = performance.now();
     const fields = this.#stored === undefined ? request.headers : withoutFields(request.headers, conditions);
     hop.fetch(validators === undefined ? fields : [...fields, ...validators]);
   }
@@ -151,7 +154,7 @@ export class CachedFetch {
       this.#notModified = received;
       return true;
     }
-    return this.#offer(replaced(received, this.#parts.plan.responseHeaders), resume);
+    return this.#offer(replaced(received, this.#parts.plan), resume);
   }
 
   data(chunk: Buffer): boolean {
@@ -210,7 +213,7 @@ export class CachedFetch {
     this.#variant = policy.stores;
     if (this.#variant !== undefined && Number(head.length) <= cache.room.limit)
       this.#recorder = new BodyRecorder(cache.room);
-    if (this.#recorder === undefined || !isReusable(this.#variant)) this.#notShared();
+    if (this.#recorder === undefined || !isReusable(this.#variant, Date.now())) this.#notShared();
     return undefined;
   }
 
@@ -223,7 +226,7 @@ export class CachedFetch {
       if (this.#begun) this.#parts.hop.end();
       return;
     }
-    const head = replaced(fresh, this.#parts.plan.responseHeaders);
+    const head = replaced(fresh, this.#parts.plan);
     this.#judge(head);
     this.#record(stored.body);
     this.#store();
@@ -269,6 +272,12 @@ export class CachedFetch {
     const { cache, request, selector } = this.#parts;
     const variant = this.#variant;
     if (this.#recorder === undefined || variant === undefined) return;
+    if (cache.isOutdated(request.target.url, this.#askedAt)) {
+      this.#recorder.stop();
+      this.#recorder = undefined;
+      this.#land({ kind: "ask" });
+      return;
+    }
     const body = this.#recorder.finish();
     this.#recorder = undefined;
     const landing: Landing = { kind: "look", vary: Object.keys(variant.vary) };
@@ -287,15 +296,4 @@ export class CachedFetch {
     this.#flight?.land(landing);
     this.#flight = undefined;
   }
-}
-
-/** Whether it is the answer to others without another word with the upstream. */
-function isReusable(variant: Variant | undefined): boolean {
-  return variant !== undefined && variant.staleAt > Date.now() && variant.directives["no-cache"] !== true;
-}
-
-/** `set-response-headers`, before the answer is judged and stored. */
-function replaced(head: ResponseHead, replacing: CachePlan["responseHeaders"]): ResponseHead {
-  if (replacing.length === 0) return head;
-  return { ...headOf(head.status, head.statusText, overridden(head.fields, replacing)), from: head.from };
 }

@@ -1,4 +1,5 @@
 // The cache for upstream requests: where responses are stored, who waits for whom, and what unsafe methods make invalid.
+import { performance } from "node:perf_hooks";
 import type { Settings } from "../../settings/settings.ts";
 import { fieldOf } from "../header-fields.ts";
 import type { ResponseHead } from "../response-head.ts";
@@ -13,6 +14,9 @@ import { HttpPolicy } from "./http-policy.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { RedisStore } from "./redis-store.ts";
 
+/** Requests to more URLs than this aren't on their way at a time. */
+const MAX_CHANGED = 10_000;
+
 /** Takes what is to be watched. */
 export type CacheAlert = (message: string) => void;
 
@@ -22,6 +26,8 @@ export class HttpCache {
   readonly #capacity: number;
   /** In memory, it is made when the first request asks for it. */
   #store: CacheStore | undefined;
+  /** When unsafe requests last made URLs invalid, the latest last. */
+  readonly #changed = new Map<string, number>();
 
   constructor(settings: Settings, alert: CacheAlert) {
     this.#capacity = settings.cacheSize;
@@ -62,7 +68,20 @@ export class HttpCache {
       const { origin, pathname, search } = new URL(reference, target.url);
       if (origin === target.origin) urls.add(origin + pathname + search);
     }
-    for (const url of urls) store.remove(url);
+    for (const url of urls) {
+      store.remove(url);
+      this.#changed.delete(url);
+      this.#changed.set(url, performance.now());
+    }
+    for (const url of this.#changed.keys()) {
+      if (this.#changed.size <= MAX_CHANGED) break;
+      this.#changed.delete(url);
+    }
+  }
+
+  /** Whether what was asked then may tell of a state before an unsafe request. @param askedAt by `performance.now()` */
+  isOutdated(url: string, askedAt: number): boolean {
+    return (this.#changed.get(url) ?? -1) >= askedAt;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // Stored responses in Redis, for all gateways that use the same one. While it is away nothing is found and nothing is kept.
 import { createHash, randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
 import type { Redis } from "ioredis";
 import { type CacheStore, MAX_VARIANTS } from "./cache-store.ts";
 import type { CacheAlert } from "./http-cache.ts";
@@ -23,6 +24,8 @@ const MAX_RETRY_DELAY = 1000;
 
 /** Of what is stored of a URL, as a whole. Milliseconds. */
 const MIN_LIFETIME = 24 * 3600 * 1000;
+
+const require = createRequire(import.meta.url);
 
 /** URLs that were to be forgotten while Redis was away. */
 const MAX_MISSED = 10_000;
@@ -119,9 +122,8 @@ export class RedisStore implements CacheStore {
   }
 
   async #connect(): Promise<void> {
-    const { Redis } = await import("ioredis");
-    if (this.#closed) return;
-    const redis = new Redis(this.#url, {
+    const { Redis: Client } = require("ioredis") as typeof import("ioredis");
+    const redis = new Client(this.#url, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT,

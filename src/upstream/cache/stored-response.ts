@@ -60,3 +60,8 @@ export function requestFields(flat: readonly string[]): RequestFields {
   }
   return fields;
 }
+
+/** Whether it is the answer to others without another word with the upstream. */
+export function isReusable(variant: Variant | undefined, now: number): boolean {
+  return variant !== undefined && variant.staleAt > now && variant.directives["no-cache"] !== true;
+}

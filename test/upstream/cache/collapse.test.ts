@@ -186,6 +186,28 @@ describe("requests that wait for another one", () => {
     await once(slow, "close");
   });
 
+  it("don't get what was asked for before an unsafe request has changed it", async () => {
+    const origin = await startHeldOrigin();
+    const gateway = await startCacheApp(origin.origin, cached);
+    const store = { "Cache-Control": "max-age=60" };
+    const warm = ask(`${gateway.url}/proxy/other`);
+    await origin.waiting(1);
+    origin.held[0]?.writeHead(200, store).end();
+    await warm;
+    const early = ask(`${gateway.url}/proxy/a`);
+    await origin.waiting(2);
+    const change = ask(`${gateway.url}/plain/a`, { method: "PUT", body: "x" });
+    await origin.waiting(3);
+    origin.held[2]?.end("changed");
+    await change;
+    origin.held[1]?.writeHead(200, store).end("before");
+    assert.equal((await early).text, "before");
+    const late = ask(`${gateway.url}/proxy/a`);
+    await origin.waiting(4);
+    origin.held[3]?.writeHead(200, store).end("after");
+    assert.equal((await late).text, "after");
+  });
+
   it("wait no longer than their own time limits", async () => {
     const origin = await startHeldOrigin();
     const gateway = await startCacheApp(origin.origin, cached, { refreshing: { ...cached, timeout: 0.05 } });
