@@ -19,7 +19,7 @@ export class ContractReader {
   /** Faults of what is read are noted. */
   constructor(references: References, problems: Problems) {
     this.#schemas = new SchemaReader(references, problems);
-    this.#compiler = new SchemaCompiler(this.#schemas.registered);
+    this.#compiler = new SchemaCompiler(this.#schemas);
     this.#parameters = new ParameterReader(this.#schemas, this.#compiler, references, problems);
     this.#references = references;
     this.#problems = problems;

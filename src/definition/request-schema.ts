@@ -23,6 +23,7 @@ import {
   seconds,
   text,
   truth,
+  validation,
 } from "./value-rules.ts";
 
 /** `request` is one of a `request` or `requests` action; `proxy` is a `proxy-request` action or an `x-flat-proxy` key. */
@@ -43,21 +44,18 @@ const options: Readonly<Record<string, Rule>> = {
   ...connectionRules,
   "send-x-forwarded-for": truth,
   "set-response-headers": fieldLists,
+  definition: text,
+  "validate-request": validation,
+  "validate-request-security": validation,
+  "validate-response": validation,
+  "mock-response": truth,
   "use-http-cache": truth,
   "force-cache-ttl": integer,
   "force-cache-refresh": truth,
   "respect-client-cache-headers": truth,
 };
 
-const laterOptions: readonly string[] = [
-  "mock-response",
-  "validate-request",
-  "validate-request-security",
-  "validate-response",
-  "definition",
-];
-
-const requestOptions = objectOf({ member: "option", known: options, later: laterOptions });
+const requestOptions = objectOf({ member: "option", known: options, later: [] });
 
 const body = objectOf({ member: "property", known: { src: text, value: anything, mime: text }, later: [] });
 
@@ -111,7 +109,18 @@ export function checkRequest(kind: RequestKind, value: Json, report: ReportFault
   const faults = memberFaults(value, shapes[kind]) ?? [];
   for (const { path, message, hint, of } of faults) report(path, message, hint, of);
   checkCache(jsonGet(value, "options"), report);
+  checkContract(jsonGet(value, "options"), report);
   if (kind === "proxy") checkDestination(value, faults, report);
+}
+
+/** What checks a request or mocks its response does so by a definition. */
+function checkContract(given: Json | undefined, report: ReportFault): void {
+  if (!isJsonObject(given) || isGiven(given, "definition")) return;
+  for (const name of ["validate-request", "validate-request-security", "validate-response", "mock-response"]) {
+    const value = jsonGet(given, name);
+    if (value === true || value === "report-only")
+      report(["options"], `The option "${name}" needs the option "definition"`, undefined, "key");
+  }
 }
 
 function checkCache(given: Json | undefined, report: ReportFault): void {

@@ -35,6 +35,8 @@ const PAIR = 'an object with "name" and "value"';
 export const anything: Rule = () => undefined;
 export const text: Rule = (value) => (typeof value === "string" ? undefined : "a string");
 export const truth: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
+export const validation: Rule = (value) =>
+  typeof value === "boolean" || value === "report-only" ? undefined : "true, false or report-only";
 export const seconds: Rule = (value) => (isNumber(value) ? undefined : "a number of seconds");
 export const integer: Rule = (value) => (isNumber(value) && Number.isInteger(value) ? undefined : "a whole number");
 

@@ -9,6 +9,7 @@ import {
   readConnection,
   WEAK_TLS,
 } from "../upstream/connection.ts";
+import { readUpstreamContract } from "../upstream/upstream-contract.ts";
 import type { ActionSite } from "./action-site.ts";
 import { type LiteralName, literalNames } from "./literal-names.ts";
 
@@ -26,7 +27,8 @@ export function checkConnections(site: ActionSite, files: AppFiles, depth = 0): 
         site.compiler.problems.warn(source.error(index, WEAK_TLS));
       }
     }
-    for (const { index, message } of faultsOf(names, files)) faults.push(source.error(index, message));
+    for (const { index, message } of [...faultsOf(names, files), ...definitionFaults(names, files)])
+      faults.push(source.error(index, message));
   }
   if (faults.length > 0) throw new ConfigErrors(faults);
 }
@@ -36,11 +38,25 @@ function optionsByRequest(names: readonly LiteralName[], depth: number): readonl
   const groups = new Map<string, LiteralName[]>();
   for (const name of names) {
     const [section, option, ...deeper] = name.path.slice(depth);
-    if (section !== "options" || deeper.length > 0 || !connectionOptions.has(String(option))) continue;
+    if (
+      section !== "options" ||
+      deeper.length > 0 ||
+      !(connectionOptions.has(String(option)) || option === "definition")
+    )
+      continue;
     const request = name.path.slice(0, depth).join("\n");
     groups.set(request, [...(groups.get(request) ?? []), name]);
   }
   return [...groups.values()];
+}
+
+/** Definitions of upstreams that are named by a constant are loaded at once. */
+function definitionFaults(names: readonly LiteralName[], files: AppFiles): { index: number; message: string }[] {
+  return names.flatMap(({ path, index, value }) => {
+    if (path.at(-1) !== "definition" || typeof value !== "string") return [];
+    const found = readUpstreamContract({ definition: value }, files, "off");
+    return found instanceof ConnectionFault ? [{ index, message: found.detail }] : [];
+  });
 }
 
 /** Options that are computed, or stand in several branches, are checked when they are known. */
@@ -52,6 +68,7 @@ function faultsOf(
   const places = new Map<string, number>();
   for (const { path, index, value } of names) {
     const option = String(path.at(-1));
+    if (option === "definition") continue;
     if (value !== undefined && !places.has(option)) settings[option] = value;
     else delete settings[option];
     places.set(option, index);

@@ -12,6 +12,7 @@ import { isWritable, type Location, locationName, parseLocation } from "../locat
 import type { Site } from "../locations/site.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
+import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
 import type { Directory } from "../xpath/directory.ts";
@@ -67,6 +68,8 @@ export class FlowContext implements XPathHost {
   content: Content | undefined;
   /** A file that is sent in place of `content`. */
   file: FileResponse | undefined;
+  /** What goes to upstreams as the gateway's word. */
+  carried: CarriedFields = nothingCarried;
   /** What conf/config.xml says, as `set-config` actions have changed it for this request. */
   config: Config;
   /** What is sent and received, while `collect-request-info` is on. */

@@ -3,12 +3,14 @@ import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { cacheUse } from "../upstream/cache/cache-use.ts";
+import { withCarried } from "../upstream/carried-fields.ts";
 import { type AppFiles, ConnectionFault, readConnection } from "../upstream/connection.ts";
 import { type LeaveOut, sendableFields } from "../upstream/field-values.ts";
 import { cookieText, nameValuePairs, plainCoding, queryText, type UrlCoding, urlText } from "../upstream/form-text.ts";
 import { isFieldName, isFieldValue } from "../upstream/header-fields.ts";
 import { collectLimits, type RequestOptions, readOptions } from "../upstream/request-options.ts";
 import { parseTarget, type Target, withPath } from "../upstream/target.ts";
+import { readUpstreamContract } from "../upstream/upstream-contract.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { FlowContext } from "./context.ts";
@@ -37,6 +39,7 @@ export function prepareRequest(config: JsonObject, defaults: RequestDefaults, fi
   // What flows make of the response's fields is checked where it is sent.
   const options = readOptions(objectOf(jsonGet(config, "options")), () => undefined);
   const connection = readConnection(objectOf(jsonGet(config, "options")), files);
+  const contract = readUpstreamContract(objectOf(jsonGet(config, "options")), files, "off");
   const id = textOf(jsonGet(config, "id")) ?? defaults.id;
   const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, files.folder);
   let parts: Parts | undefined;
@@ -47,13 +50,17 @@ export function prepareRequest(config: JsonObject, defaults: RequestDefaults, fi
   const partsOf = options.sendForwardedFor || readsPlaces(config) ? plan : known;
   const build = (context: FlowContext): UpstreamRequest => {
     if (connection instanceof ConnectionFault) throw connection;
+    if (contract instanceof ConnectionFault) throw contract;
     const requestParts = partsOf(context);
     return {
       id,
       requestID: context.request.id,
       ...requestParts,
+      headers: withCarried(requestParts.headers, context.carried),
+      carried: context.carried.names,
       limits: collectLimits(options, context.services.settings, false),
       connection,
+      contract,
       redirects: options.redirects,
       cache: options.cache && cacheUse(options.cache, requestParts.headers, context.request.headers),
     };

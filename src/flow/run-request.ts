@@ -1,4 +1,5 @@
 // Sends the upstream requests of flows and keeps what came back: answer, `$upstream`, `$error`.
+import type { MockResponse } from "../contract/mock-responses.ts";
 import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { CollectedResponse } from "../upstream/body-collector.ts";
@@ -7,17 +8,52 @@ import { overridden } from "../upstream/field-values.ts";
 import { fieldOf } from "../upstream/header-fields.ts";
 import type { RequestOptions } from "../upstream/request-options.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { UpstreamContract } from "../upstream/upstream-contract.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
 import type { FlowContext } from "./context.ts";
 import { errorDocument } from "./error-variable.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 
 /** Sends a request and gives what came back; a failure is part of the answer. */
-export async function runRequest(
+export function runRequest(
   context: FlowContext,
   request: UpstreamRequest,
   options: RequestOptions,
 ): Promise<UpstreamAnswer> {
+  const { contract } = request;
+  return contract === undefined ? send(context, request, options) : sendChecked(context, request, options, contract);
+}
+
+/** Request and response are checked against the upstream's definition; its example may take the place of both. */
+async function sendChecked(
+  context: FlowContext,
+  request: UpstreamRequest,
+  options: RequestOptions,
+  contract: UpstreamContract,
+): Promise<UpstreamAnswer> {
+  const { url } = request.target;
+  const report = (message: string): void => context.alert("validation", `${request.id}: ${message}`);
+  let answer: UpstreamAnswer | undefined;
+  try {
+    const operation = await contract.checkRequest(request, report);
+    const mocked = operation.mocked();
+    answer = mocked === undefined ? await send(context, request, options) : mockedAnswer(url, mocked);
+    if (answer.error !== undefined) return answer;
+    const { status, headers, content } = answer;
+    operation.checkResponse({ status, statusText: "", fields: headers, body: content }, report);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    return failedAnswer(context, url, answer?.status ?? 0, error);
+  }
+}
+
+function mockedAnswer(url: string, { mime, text }: MockResponse): UpstreamAnswer {
+  const headers = ["Content-Type", mime, "Mock", "true"];
+  return { url, status: 200, headers, content: Content.ofText(text, mime), error: undefined };
+}
+
+async function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
   let call: UpstreamCall | undefined;
   const recorded = context.record === undefined ? request : { ...request, recorder: context.record.recorder() };
   const response = await context.services.upstream.send(recorded, (started) => {

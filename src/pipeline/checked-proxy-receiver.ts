@@ -7,12 +7,15 @@ import { FlowError } from "../errors/flow-error.ts";
 import { decodedBody } from "../upstream/body-collector.ts";
 import type { Failure } from "../upstream/failure.ts";
 import { fieldOf } from "../upstream/header-fields.ts";
+import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
+import type { OperationContract } from "../upstream/upstream-contract.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
 import { checkResponse, responseMode } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ProxyReceiver } from "./proxy-receiver.ts";
+import { refuseProxied } from "./refuse-proxied.ts";
 
 type Held = { readonly head: ResponseHead; readonly resume: () => void; readonly chunks: Buffer[]; size: number };
 
@@ -24,10 +27,18 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   /** The client has got an error in place of this response. */
   #refused = false;
 
-  /** @param receiver what a response goes to that may be sent */
-  constructor(exchange: Exchange, receiver: ProxyReceiver) {
+  readonly #plan: ProxyPlan;
+  readonly #operation: OperationContract | undefined;
+
+  /**
+   * @param receiver what a response goes to that may be sent
+   * @param operation what the upstream's definition demands, beside what the route's does
+   */
+  constructor(exchange: Exchange, plan: ProxyPlan, receiver: ProxyReceiver, operation: OperationContract | undefined) {
     this.#exchange = exchange;
+    this.#plan = plan;
     this.#receiver = receiver;
+    this.#operation = operation;
   }
 
   head(head: ResponseHead, resume: () => void): boolean {
@@ -51,8 +62,9 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   #giveUp({ head, resume, chunks, size }: Held): boolean {
     const { services } = this.#exchange;
     const info = `The response body is larger than ${services.settings.maxBody} bytes and can't be checked.`;
-    if (responseMode(this.#exchange) === "on") {
-      this.#refuse(new FlowError("responseInvalid", { info: [info] }));
+    if (this.#operation?.enforcesResponse || responseMode(this.#exchange) === "on") {
+      const kind = this.#operation?.enforcesResponse ? "upstreamResponseInvalid" : "responseInvalid";
+      this.#refuse(new FlowError(kind, { info: [info] }));
       return true;
     }
     this.#exchange.alert("validation", `Output Validation Failed (report-only): ${info}`);
@@ -88,14 +100,16 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   /** Event streams never end, so nobody could wait for them. */
   #needsBody({ status, mime }: ResponseHead): boolean {
     const { request, route } = this.#exchange;
-    const contract = route?.contract?.response?.contract;
-    if (responseMode(this.#exchange) === "off") return false;
-    return request.method !== "HEAD" && bareType(mime) !== "text/event-stream" && contract?.needsBody(status) === true;
+    if (request.method === "HEAD" || bareType(mime) === "text/event-stream") return false;
+    if (this.#operation?.needsBody(status)) return true;
+    return responseMode(this.#exchange) !== "off" && route?.contract?.response?.contract.needsBody(status) === true;
   }
 
   /** Whether the response may be sent; if not, the client has got an error. */
-  #pass({ status, fields }: ResponseHead, body: Content | undefined): boolean {
+  #pass({ status, statusText, fields }: ResponseHead, body: Content | undefined): boolean {
     try {
+      const report = (message: string): void => this.#exchange.alert("validation", `main: ${message}`);
+      this.#operation?.checkResponse({ status, statusText, fields, body }, report);
       checkResponse(this.#exchange, { status, fields, body });
       return true;
     } catch (error) {
@@ -107,6 +121,8 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   #refuse(error: unknown): void {
     this.#refused = true;
     this.#held = undefined;
-    void answerError(this.#exchange, error);
+    const isUpstreams = error instanceof FlowError && error.kind === "upstreamResponseInvalid";
+    if (isUpstreams) refuseProxied(this.#exchange, this.#plan, this.#exchange.call?.request.target.url ?? "", error);
+    else void answerError(this.#exchange, error);
   }
 }

@@ -8,6 +8,7 @@ import { FlowContext, type FlowServices } from "../flow/context.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent } from "../logging/events.ts";
+import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { UpstreamCall } from "../upstream/upstream-call.ts";
 import { logHar } from "./har-answer.ts";
 import type { Route } from "./route.ts";
@@ -44,10 +45,20 @@ export class Exchange {
 
   /** The state of flows; made when the first flow of this request needs it. */
   get context(): FlowContext {
-    this.#context ??= new FlowContext(this.request, this.match, this.services, () =>
-      this.services.logger.accessFields(this.accessEvent()),
-    );
+    this.#context ??= this.#newContext();
     return this.#context;
+  }
+
+  #newContext(): FlowContext {
+    const fields = () => this.services.logger.accessFields(this.accessEvent());
+    const context = new FlowContext(this.request, this.match, this.services, fields);
+    if (this.route !== undefined) context.carried = this.route.carried;
+    return context;
+  }
+
+  /** What goes to upstreams as the gateway's word. */
+  get carried(): CarriedFields {
+    return this.#context?.carried ?? this.route?.carried ?? nothingCarried;
   }
 
   get hasContext(): boolean {

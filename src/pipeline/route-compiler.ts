@@ -10,13 +10,15 @@ import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import type { RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
+import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
 import type { Route, Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
+import type { RouteSecurities } from "./route-securities.ts";
 import type { Stage } from "./stage.ts";
-import { type PlannedRoute, planStages } from "./stages.ts";
+import { type PlannedRoute, planStages, postCheckFlows } from "./stages.ts";
 
 /** One line of `flat routes`. */
 export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
@@ -30,6 +32,8 @@ const NOTHING: Route = {
   errorFlow: undefined,
   flowName: "",
   contract: undefined,
+  security: undefined,
+  carried: nothingCarried,
   cors: undefined,
   methods: [],
 };
@@ -40,6 +44,7 @@ export class RouteCompiler {
   init: Flow | undefined;
   errorFlow: Flow | undefined;
   contracts: RouteContracts | undefined;
+  securities: RouteSecurities | undefined;
   cors: CorsPolicy | undefined;
   readonly #settings: Settings;
   readonly #flows: FlowStore;
@@ -57,7 +62,10 @@ export class RouteCompiler {
     const method = entry.method ?? "ANY";
     this.rows.push({ method, path: entry.path, target: targetName(target) });
     const { init, errorFlow, cors } = this;
-    return this.#plan({ ...NOTHING, target, init, errorFlow, cors, methods: entry.methods }, entry.operation);
+    const security = this.securities?.of(entry.operation.source);
+    const carried = this.securities?.carried ?? nothingCarried;
+    const { methods } = entry;
+    return this.#plan({ ...NOTHING, target, init, errorFlow, security, carried, cors, methods }, entry.operation);
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */
@@ -68,7 +76,8 @@ export class RouteCompiler {
 
   /** For paths and methods that aren't defined: their error flow runs. */
   unmatched(): Route {
-    return { ...NOTHING, errorFlow: this.errorFlow, cors: this.cors };
+    const carried = this.securities?.carried ?? nothingCarried;
+    return { ...NOTHING, errorFlow: this.errorFlow, carried, cors: this.cors };
   }
 
   /** To be called once all flows are compiled. Faults of contracts are noted. */
@@ -119,8 +128,8 @@ function faultOf(proxy: ProxyRef, { option, detail }: ConnectionFault): ConfigEr
   return proxy.error(["options", isGiven ? option : "client-certificate-file"], detail);
 }
 
-function changesValidation({ init, target, errorFlow }: Route): boolean {
-  const flows = [init, target.kind === "flow" ? target.flow : undefined, errorFlow];
+function changesValidation({ init, target, errorFlow, security }: Route): boolean {
+  const flows = [...postCheckFlows(security), init, target.kind === "flow" ? target.flow : undefined, errorFlow];
   return flows.some((flow) => flow?.needs.validation);
 }
 

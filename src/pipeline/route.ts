@@ -5,6 +5,8 @@ import type { RequestContract } from "../contract/request-contract.ts";
 import type { ResponseContract } from "../contract/response-contract.ts";
 import type { ValidationMode } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { RouteSecurity } from "../security/route-security.ts";
+import type { CarriedFields } from "../upstream/carried-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
 
@@ -23,6 +25,10 @@ export type Route = {
   readonly flowName: string;
   /** What requests and responses are checked against; undefined where nothing is. */
   readonly contract: RouteContract | undefined;
+  /** Undefined for routes that are public. */
+  readonly security: RouteSecurity<Flow> | undefined;
+  /** What upstreams take for the gateway's word; its values come from tokens. */
+  readonly carried: CarriedFields;
   /** Undefined where web sites have no say. */
   readonly cors: CorsPolicy | undefined;
   /** The methods of the path, for browsers that ask. */

@@ -6,6 +6,7 @@ import type { Stage } from "./stage.ts";
 import { answerMock } from "./stages/answer-mock.ts";
 import { answerPreflight } from "./stages/answer-preflight.ts";
 import { checkRequest } from "./stages/check-request.ts";
+import { checkSecurity } from "./stages/check-security.ts";
 import { readBody } from "./stages/read-body.ts";
 import { runFlow } from "./stages/run-flow.ts";
 import { runInit } from "./stages/run-init.ts";
@@ -20,6 +21,7 @@ const stages: readonly Planned[] = [
   { stage: answerPreflight, applies: (route) => route.cors !== undefined },
   { stage: readBody, applies: needsBody },
   { stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
+  { stage: checkSecurity, applies: (route) => route.security !== undefined },
   { stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { stage: runInit, applies: (route) => route.init !== undefined },
   { stage: runFlow, applies: (route) => route.target.kind === "flow" },
@@ -33,17 +35,23 @@ export function planStages(route: Route): readonly Stage[] {
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
 function needsBody(route: Route): boolean {
   if (route.contract?.request?.contract.needsBody) return true;
+  if (route.target.kind === "proxy" && route.target.plan.contract !== undefined) return true;
   const all = needsOf(route);
   return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;
 }
 
 /** Of all that may run. An error flow of a proxy runs only with `exit-on-error`. */
-function needsOf({ target, init, errorFlow }: Route): readonly FlowNeeds[] {
-  const flows = [init];
+function needsOf({ target, init, errorFlow, security }: Route): readonly FlowNeeds[] {
+  const flows = [...postCheckFlows(security), init];
   if (target.kind === "flow") flows.push(target.flow, errorFlow);
   if (target.kind !== "proxy") return present(flows);
   if (target.plan.options.exitOnError) flows.push(errorFlow);
   return [{ body: false, forwards: 1, validation: false }, ...present(flows)];
+}
+
+/** In the order in which they may run. */
+export function postCheckFlows(security: Route["security"]): readonly (Flow | undefined)[] {
+  return (security ?? []).flat().map(({ scheme }) => scheme.postCheckFlow);
 }
 
 function present(flows: readonly (Flow | undefined)[]): readonly FlowNeeds[] {

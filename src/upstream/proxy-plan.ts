@@ -8,6 +8,7 @@ import { plainCoding, queryText } from "./form-text.ts";
 import { connectionOptions, fieldNames, isFraming, isHopByHop } from "./header-fields.ts";
 import { type RequestOptions, readOptions } from "./request-options.ts";
 import { parseTarget, type Target, withPath } from "./target.ts";
+import { readUpstreamContract, type UpstreamContract } from "./upstream-contract.ts";
 
 export type ProxyPlan = {
   readonly base: Target;
@@ -24,6 +25,8 @@ export type ProxyPlan = {
   readonly replaced: ReadonlySet<string>;
   readonly options: RequestOptions;
   readonly connection: Connection | undefined;
+  /** What the upstream's definition demands. */
+  readonly contract: UpstreamContract | undefined;
 };
 
 /** What a proxy takes from the client's request. */
@@ -45,9 +48,16 @@ export const refuseField: LeaveOut = (name) => {
  */
 export function planProxy(config: JsonObject, leaveOut: LeaveOut, files: AppFiles): ProxyPlan {
   const { base, whole } = baseOf(config);
-  const options = readOptions(objectOf(jsonGet(config, "options")), leaveOut);
-  const connection = readConnection(objectOf(jsonGet(config, "options")), files);
+  const given = objectOf(jsonGet(config, "options"));
+  const read = readOptions(given, leaveOut);
+  const connection = readConnection(given, files);
   if (connection instanceof ConnectionFault) throw connection;
+  const contract = readUpstreamContract(given, files, "on");
+  if (contract instanceof ConnectionFault) throw contract;
+  const hasDefinition = typeof (given && jsonGet(given, "definition")) === "string";
+  // A proxy that names a definition is strict, unless it says otherwise.
+  const exitOnError = hasDefinition ? jsonGet(given ?? {}, "exit-on-error") !== false : read.exitOnError;
+  const options = { ...read, exitOnError };
   const fields: string[] = [];
   const replaced = new Set<string>();
   for (const { name, values } of sendableFields(objectOf(jsonGet(config, "headers")), leaveOut)) {
@@ -66,6 +76,7 @@ export function planProxy(config: JsonObject, leaveOut: LeaveOut, files: AppFile
     replaced,
     options,
     connection,
+    contract,
     stripEndpoint: jsonGet(config, "stripEndpoint") === true,
     prefix: prefixOf(jsonGet(config, "addPrefix")),
     query:

@@ -1,4 +1,5 @@
 // What a redirect makes of a request (RFC 9110, section 15.4).
+import { nothingCarried } from "./carried-fields.ts";
 import { isFieldValue, withoutFields } from "./header-fields.ts";
 import { parseTarget, type Target } from "./target.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
@@ -28,7 +29,7 @@ export function redirectOf(request: UpstreamRequest, status: number, location: s
   if (toGet) headers = withoutFields(headers, bodyFields);
   let { connection } = request;
   if (target.origin !== request.target.origin) {
-    headers = withoutFields(headers, credentialFields);
+    headers = withoutFields(withoutFields(headers, credentialFields), request.carried ?? nothingCarried.names);
     if (connection?.isLocal === true) connection = connection.elsewhere;
   }
   return { target, headers, method: toGet ? "GET" : request.method, body: toGet ? null : request.body, connection };

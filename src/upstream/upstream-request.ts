@@ -6,6 +6,7 @@ import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Target } from "./target.ts";
+import type { UpstreamContract } from "./upstream-contract.ts";
 
 export type TimeLimits = {
   /** Milliseconds each; 0 is none. From start to end. */
@@ -28,10 +29,14 @@ export type UpstreamRequest = {
   readonly method: string;
   /** Flat array of checked names and values, without Host. */
   readonly headers: string[];
+  /** Names of fields that are the gateway's word to this origin alone, in lower case. */
+  readonly carried?: ReadonlySet<string>;
   readonly body: Buffer | Readable | null;
   readonly limits: TimeLimits;
   /** Undefined where nothing about the connection is set. */
   readonly connection: Connection | undefined;
+  /** What the upstream's definition demands; undefined where nothing does. */
+  readonly contract?: UpstreamContract | undefined;
   /** How many redirects to follow; 0 hands them on. */
   readonly redirects: number;
   /** Undefined where the cache is off. */

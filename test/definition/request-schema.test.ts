@@ -232,12 +232,17 @@ test("Unknown names are refused with the nearest right one, documented ones that
     assert.deepEqual(faults(kind, value), expected, JSON.stringify(value));
 });
 
-test("What needs an upstream's definition comes later", () => {
-  const names = "mock-response validate-request validate-request-security validate-response definition";
-  for (const name of names.split(" ")) {
-    const [fault = ""] = faults("request", { options: { [name]: true } });
-    assert.equal(fault, `options.${name}*: The option "${name}" is not there yet: it comes with a later version`);
+test("What an upstream's definition is needed for needs one", () => {
+  for (const name of ["mock-response", "validate-request", "validate-request-security", "validate-response"]) {
+    assert.deepEqual(faults("request", { options: { [name]: true } }), [
+      `options*: The option "${name}" needs the option "definition"`,
+    ]);
+    assert.deepEqual(faults("request", { options: { [name]: true, definition: "a.yaml" } }), []);
+    assert.deepEqual(faults("request", { options: { [name]: false } }), []);
   }
+  assert.deepEqual(faults("request", { options: { "validate-response": "maybe", definition: "a.yaml" } }), [
+    'options.validate-response: "validate-response" must be true, false or report-only',
+  ]);
 });
 
 test("Options for connections may be what FLAT documents", () => {

@@ -23,15 +23,6 @@ export const notYet: Errata = {
     assertAllLater(definition(scheme), ["x-flat-jwt"]);
     assertAllLater(definition(scheme.replace("x-flat-jwt: {}", "x-flat-cookiename: a")), ["x-flat-cookiename"]);
   },
-  "later-options": () => {
-    const options = { timeout: 2, definition: "users-upstream.yaml", "validate-response": "report-only" };
-    const proxy = JSON.stringify({ origin: "https://users.upstream.example.com", options });
-    assertAllLater(definition(`paths:\n  /users/**:\n    x-flat-proxy: ${proxy}\n`), [
-      'The option "definition"',
-      'The option "validate-response"',
-    ]);
-    assert.equal(faults({ flow: `<flow><proxy-request>${proxy}</proxy-request></flow>` }).length, 2);
-  },
   "later-actions": () => {
     const names = ["assert", "test-request"];
     assertAllLater(

@@ -106,9 +106,15 @@ function canonical(value: unknown): string {
     .join(",")}}`;
 }
 
-export type Discriminate = { readonly property: string; readonly mapping: Readonly<Record<string, string>> };
+export type Discriminate = {
+  readonly property: string;
+  /** The URIs of schemas. */
+  readonly mapping: Readonly<Record<string, string>>;
+  /** Stands for alternatives: the property must be there. */
+  readonly decides: boolean;
+};
 
-/** The schema that the value of a property names has to be fulfilled too (Swagger 2.0, "Composition and Inheritance"). */
+/** The schema that the value of a property names has to be fulfilled too ("Composition and Inheritance" of OpenAPI). */
 export function discriminate(ajv: Ajv): KeywordDefinition {
   /** Values that are being checked against the schema that they name: that schema contains this one. */
   const checking = new Set<unknown>();
@@ -117,11 +123,13 @@ export function discriminate(ajv: Ajv): KeywordDefinition {
     type: "object",
     schemaType: "object",
     errors: "full",
-    compile: ({ property, mapping }: Discriminate) => {
+    compile: ({ property, mapping, decides }: Discriminate) => {
       const validate: DataValidateFunction = (value: Readonly<Record<string, unknown>>, context) => {
         if (checking.has(value)) return true;
         const name = Object.hasOwn(value, property) ? value[property] : undefined;
-        if (name === undefined) return true;
+        if (name === undefined && decides)
+          validate.errors = [failure("required", { missingProperty: property }, context)];
+        if (name === undefined) return !decides;
         const uri = typeof name === "string" && Object.hasOwn(mapping, name) ? mapping[name] : undefined;
         const named = uri === undefined ? undefined : ajv.getSchema(uri);
         if (named === undefined) {

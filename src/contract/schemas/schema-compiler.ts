@@ -33,18 +33,27 @@ const MAX_VIOLATIONS = 20;
 /** All faults are looked for in values of at most so many parts; of larger ones the first is told. */
 const MAX_PARTS = 10_000;
 
+/** What is compiled, as a SchemaReader has collected it. All of it is there before the first value is checked. */
+export type SchemaSource = {
+  /** What `$ref`s lead to. */
+  readonly registered: readonly Schema[];
+  readonly edition: keyof typeof compilers;
+  readonly tracksEvaluation: boolean;
+};
+
+const compilers = { "draft-04": "ajv-draft-04", "2020-12": "ajv/dist/2020.js" };
+
 const noSink = { alert: () => {} };
 
 export class SchemaCompiler {
-  readonly #registered: readonly Schema[];
+  readonly #source: SchemaSource;
   /** Stops at the first fault. */
   #quick: Ajv | undefined;
   /** Finds all faults. */
   #thorough: Ajv | undefined;
 
-  /** @param registered schemas that `$ref`s lead to, as the SchemaReader has collected them */
-  constructor(registered: readonly Schema[]) {
-    this.#registered = registered;
+  constructor(source: SchemaSource) {
+    this.#source = source;
   }
 
   checker(schema: Schema): Checker {
@@ -73,9 +82,10 @@ export class SchemaCompiler {
   }
 
   #compiler(allErrors: boolean): Ajv {
-    const Draft4: new (options: Options) => Ajv = load("ajv-draft-04").default;
+    const { registered, edition, tracksEvaluation } = this.#source;
+    const Edition: new (options: Options) => Ajv = load(compilers[edition]).default;
     const addFormats: (ajv: Ajv, names: readonly string[]) => void = load("ajv-formats").default;
-    const ajv = new Draft4({
+    const ajv = new Edition({
       allErrors,
       strict: false,
       validateSchema: false,
@@ -84,12 +94,13 @@ export class SchemaCompiler {
       code: { regExp: Object.assign((text: string) => matcher(text), { code: "schemaPattern" }) },
     });
     addFormats(ajv, formats);
-    for (const keyword of ["anyOf", "oneOf", "uniqueItems"]) ajv.removeKeyword(keyword);
-    ajv.addKeyword(alternatives(ajv, "anyOf"));
-    ajv.addKeyword(alternatives(ajv, "oneOf"));
-    ajv.addKeyword(uniqueItems);
+    ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
+    // Only the compiler's own alternatives tell which parts of a value they have looked at.
+    if (!tracksEvaluation)
+      for (const keyword of ["anyOf", "oneOf"] as const)
+        ajv.removeKeyword(keyword).addKeyword(alternatives(ajv, keyword));
     ajv.addKeyword(discriminate(ajv));
-    for (const [number, schema] of this.#registered.entries()) ajv.addSchema(schema, schemaURI(number));
+    for (const [number, schema] of registered.entries()) ajv.addSchema(schema, schemaURI(number));
     return ajv;
   }
 }

@@ -1,67 +1,15 @@
-// Makes plain JSON Schema (draft 4) of the schema objects of Swagger 2.0, and notes their faults with positions.
+// Makes plain JSON Schema of the schema objects of definitions, and notes their faults with positions.
 
 import type { References } from "../../definition/references.ts";
 import type { Problems } from "../../errors/problems.ts";
 import { suggestion } from "../../source/suggest.ts";
-import { YamlNode } from "../../source/yaml-node.ts";
-import { PatternFault } from "../../xpath/pcre/pattern-fault.ts";
-import { schemaPattern } from "./schema-pattern.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import { readDiscriminator } from "./discriminator.ts";
 import type { Schema } from "./schema-types.ts";
+import { names, patternFault, swagger2Schemas, type Vocabulary } from "./vocabulary.ts";
 
 /** Where a registered schema is found by `$ref`. */
 export const schemaURI = (number: number): string => `flat:/${number}`;
-
-const types: readonly string[] = ["string", "number", "integer", "boolean", "array", "object", "null", "file"];
-
-/** What the value of a keyword must be, as messages say it; undefined where it is fine. */
-type Rule = (node: YamlNode) => string | undefined;
-
-const wants =
-  (what: string, fits: (value: unknown) => boolean): Rule =>
-  ({ value }) =>
-    fits(value) ? undefined : what;
-
-const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-const number = wants("a number", isNumber);
-const count = wants("a whole number", (value) => isNumber(value) && Number.isInteger(value) && value >= 0);
-const truth = wants("true or false", (value) => typeof value === "boolean");
-const strings = wants(
-  "a list of names",
-  (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
-);
-
-/** Keywords that are taken as they are. */
-const plain: Readonly<Record<string, Rule>> = {
-  maximum: number,
-  minimum: number,
-  exclusiveMaximum: truth,
-  exclusiveMinimum: truth,
-  multipleOf: wants("a number above 0", (value) => isNumber(value) && value > 0),
-  maxLength: count,
-  minLength: count,
-  maxItems: count,
-  minItems: count,
-  uniqueItems: truth,
-  maxProperties: count,
-  minProperties: count,
-  enum: wants("a list of values", Array.isArray),
-  format: wants("a name", (value) => typeof value === "string"),
-  pattern: (node) => patternFault(node.value),
-};
-
-/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
-const nested: Readonly<Record<string, "schema" | "schemas" | "named" | "schema or schemas" | "schema or truth">> = {
-  items: "schema or schemas",
-  additionalItems: "schema or truth",
-  properties: "named",
-  patternProperties: "named",
-  additionalProperties: "schema or truth",
-  propertyNames: "schema",
-  allOf: "schemas",
-  anyOf: "schemas",
-  oneOf: "schemas",
-  not: "schema",
-};
 
 export class SchemaReader {
   /** Schemas that references lead to, by number: cyclic ones come to themselves by it. */
@@ -69,24 +17,50 @@ export class SchemaReader {
   readonly #numbers = new Map<unknown, number>();
   readonly #references: References;
   readonly #problems: Problems;
+  readonly #vocabulary: Vocabulary;
+  #tracksEvaluation = false;
 
-  constructor(references: References, problems: Problems) {
+  constructor(references: References, problems: Problems, vocabulary: Vocabulary = swagger2Schemas) {
     this.#references = references;
     this.#problems = problems;
+    this.#vocabulary = vocabulary;
+  }
+
+  get edition(): Vocabulary["edition"] {
+    return this.#vocabulary.edition;
+  }
+
+  /** Whether any schema asks what others have looked at (`unevaluatedProperties`, `unevaluatedItems`). */
+  get tracksEvaluation(): boolean {
+    return this.#tracksEvaluation;
   }
 
   /** @returns the schema; one that allows everything where it has faults, which are noted */
   read(node: YamlNode): Schema {
+    const { modern } = this.#vocabulary;
+    if (modern && typeof node.value === "boolean") return node.value ? {} : { not: {} };
     if (!node.isObject) {
       this.#problems.add(node.error("A schema must be an object"));
       return {};
     }
-    const ref = node.get("$ref");
-    if (ref !== undefined) return nullableRef(this.#readRef(node), isNullable(node));
-    const schema: Record<string, unknown> = {};
+    const ref = node.get("$ref") === undefined ? undefined : this.#readRef(node, "$ref");
+    if (ref !== undefined && !modern) return nullableRef(ref, this.#isNullable(node));
+    const schema: Record<string, unknown> = { ...ref };
     for (const member of node.children()) this.#readKeyword(member, schema);
+    if (modern && node.get("$dynamicRef") !== undefined) this.#readDynamicRef(node, schema);
     this.#readDiscriminator(node, schema);
-    return isNullable(node) ? nullable(schema) : schema;
+    return this.#isNullable(node) ? nullable(schema) : schema;
+  }
+
+  /** Anchors are looked for in the document alone: what calls a schema doesn't give another meaning to it. */
+  #readDynamicRef(node: YamlNode, schema: Record<string, unknown>): void {
+    const parts = (schema.allOf as readonly Schema[] | undefined) ?? [];
+    schema.allOf = [...parts, this.#readRef(node, "$dynamicRef")];
+  }
+
+  #isNullable(node: YamlNode): boolean {
+    const { nullable: keyword } = this.#vocabulary;
+    return keyword !== undefined && node.get(keyword)?.value === true;
   }
 
   /** The schema of a parameter, header or item whose keywords stand beside its name: there `required` has another meaning. */
@@ -96,11 +70,11 @@ export class SchemaReader {
       if (member.key === "items" && member.isObject) schema.items = this.readParameter(member);
       else if (member.key !== "required") this.#readKeyword(member, schema);
     }
-    return isNullable(node) ? nullable(schema) : schema;
+    return this.#isNullable(node) ? nullable(schema) : schema;
   }
 
-  #readRef(holder: YamlNode): Schema {
-    const target = this.#references.resolve(holder);
+  #readRef(holder: YamlNode, keyword: string): Schema {
+    const target = this.#references.resolve(holder, keyword);
     return target === undefined ? {} : { $ref: schemaURI(this.#register(target)) };
   }
 
@@ -115,6 +89,8 @@ export class SchemaReader {
 
   #readKeyword(node: YamlNode, schema: Record<string, unknown>): void {
     const name = String(node.key);
+    const { plain, nested } = this.#vocabulary;
+    if (name.startsWith("unevaluated")) this.#tracksEvaluation = true;
     if (name === "type") this.#readType(node, schema);
     else if (name === "required") this.#readRequired(node, schema);
     else if (name === "dependencies") schema[name] = this.#dependencies(node);
@@ -123,17 +99,18 @@ export class SchemaReader {
   }
 
   #readPlain(name: string, node: YamlNode, schema: Record<string, unknown>): void {
-    const wanted = plain[name]?.(node);
+    const wanted = this.#vocabulary.plain[name]?.(node);
     if (wanted === undefined) schema[name] = node.value;
     else this.#problems.add(node.error(`${name} must be ${wanted}`));
   }
 
   #readType(node: YamlNode, schema: Record<string, unknown>): void {
-    const names: readonly unknown[] = Array.isArray(node.value) ? node.value : [node.value];
-    const wrong = names.find((name) => typeof name !== "string" || !types.includes(name));
-    if (wrong !== undefined || names.length === 0) {
+    const { types } = this.#vocabulary;
+    const given: readonly unknown[] = Array.isArray(node.value) ? node.value : [node.value];
+    const wrong = given.find((name) => typeof name !== "string" || !types.includes(name));
+    if (wrong !== undefined || given.length === 0) {
       this.#problems.add(node.error(`Unknown type "${String(wrong)}"`, suggestion(String(wrong), types)));
-    } else if (!names.includes("file")) {
+    } else if (!given.includes("file")) {
       schema.type = node.value;
     }
   }
@@ -144,15 +121,15 @@ export class SchemaReader {
       this.#problems.warn(
         node.keyError("required has no effect here", "The object around it lists the names of required properties."),
       );
-    } else if (strings(node) !== undefined) {
-      this.#problems.add(node.error(`required must be ${strings(node)}`));
+    } else if (names(node) !== undefined) {
+      this.#problems.add(node.error(`required must be ${names(node)}`));
     } else if ((node.value as readonly unknown[]).length > 0) {
       schema.required = [...new Set(node.value as readonly string[])];
     }
   }
 
   #readNested(name: string, node: YamlNode, schema: Record<string, unknown>): void {
-    const kind = nested[name];
+    const kind = this.#vocabulary.nested[name];
     if (kind === "named") {
       if (node.isObject) this.#readNamed(name, node, schema);
       else this.#problems.add(node.error(`${name} must be an object`));
@@ -198,39 +175,19 @@ export class SchemaReader {
     return dependencies;
   }
 
-  /** The discriminator's values are the names of the definitions that refine this one, and its own. */
   #readDiscriminator(node: YamlNode, schema: Record<string, unknown>): void {
     const discriminator = node.get("discriminator");
     if (discriminator === undefined) return;
-    if (typeof discriminator.value !== "string") {
-      this.#problems.add(discriminator.error("discriminator must be the name of a property"));
-      return;
-    }
-    const definitions = YamlNode.root(discriminator.document).get("definitions")?.children() ?? [];
-    const mapping: Record<string, string> = Object.create(null);
-    for (const member of definitions) {
-      const definition = (member.get("$ref") === undefined ? member : this.#references.resolve(member)) ?? member;
-      if (definition.value === node.value || this.#refines(definition, node.value, new Set())) {
-        mapping[String(member.key)] = schemaURI(this.#register(definition));
-      }
-    }
-    schema.discriminate = { property: discriminator.value, mapping };
+    const found = readDiscriminator(node, discriminator, {
+      references: this.#references,
+      problems: this.#problems,
+      vocabulary: this.#vocabulary,
+      register: (target) => schemaURI(this.#register(target)),
+    });
+    if (found === undefined) return;
+    schema.discriminate = found;
+    if (found.decides) for (const keyword of ["oneOf", "anyOf"]) delete schema[keyword];
   }
-
-  /** Whether a definition has another one among its `allOf`, near or far. */
-  #refines(definition: YamlNode, base: unknown, seen: Set<unknown>): boolean {
-    if (seen.has(definition.value)) return false;
-    seen.add(definition.value);
-    for (const part of definition.get("allOf")?.children() ?? []) {
-      const target = part.get("$ref") === undefined ? part : this.#references.resolve(part);
-      if (target !== undefined && (target.value === base || this.#refines(target, base, seen))) return true;
-    }
-    return false;
-  }
-}
-
-function isNullable(node: YamlNode): boolean {
-  return node.get("x-nullable")?.value === true;
 }
 
 function nullableRef(schema: Schema, wanted: boolean): Schema {
@@ -242,15 +199,4 @@ function nullable(schema: Record<string, unknown>): Schema {
   if (type !== undefined) schema.type = [...new Set([type, "null"].flat())];
   if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
   return schema;
-}
-
-function patternFault(pattern: unknown): string | undefined {
-  if (typeof pattern !== "string") return "a regular expression";
-  try {
-    schemaPattern(pattern);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PatternFault || error instanceof SyntaxError) return `a regular expression: ${error.message}`;
-    throw error;
-  }
 }

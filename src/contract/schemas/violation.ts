@@ -98,9 +98,36 @@ const texts = {
     text: `The property ${missingProperty} is required where there is ${property}.`,
   }),
   not: () => ({ constraint: "Not", text: "The value matches a schema that it must not match." }),
-  oneOf: ({ passing }) => ({
-    constraint: "OneOf",
-    text: `The value matches more than one of the allowed schemas (numbers ${list(passing)}).`,
+  oneOf: ({ passing, passingSchemas }) => ({ constraint: "OneOf", text: oneOfText(passing ?? passingSchemas) }),
+  anyOf: () => ({ constraint: "AnyOf", text: "The value matches none of the allowed schemas." }),
+  items: (params) => ({
+    constraint: "Items",
+    text: `There are more than ${params.limit} items, and the definition doesn't allow additional ones.`,
+  }),
+  contains: ({ minContains, maxContains }) => ({
+    constraint: "Contains",
+    text:
+      maxContains === undefined
+        ? `Fewer than ${minContains} of the items are of the kind that is required.`
+        : `Not ${minContains} to ${maxContains} of the items are of the kind that is required.`,
+  }),
+  dependentRequired: ({ property, missingProperty }) => ({
+    constraint: "DependentRequired",
+    member: String(missingProperty),
+    text: `The property ${missingProperty} is required where there is ${property}.`,
+  }),
+  if: ({ failingKeyword }) => ({
+    constraint: "If",
+    text: `The value does not match the schema of "${failingKeyword}".`,
+  }),
+  unevaluatedProperties: ({ unevaluatedProperty }) => ({
+    constraint: "UnevaluatedProperties",
+    member: String(unevaluatedProperty),
+    text: `The property ${unevaluatedProperty} is not defined, and the definition doesn't allow additional ones.`,
+  }),
+  unevaluatedItems: (params) => ({
+    constraint: "UnevaluatedItems",
+    text: `There are more than ${params.limit ?? params.len} items, and the definition doesn't allow additional ones.`,
   }),
   discriminator: ({ name, property, allowed }) => ({
     constraint: "Discriminator",
@@ -109,6 +136,13 @@ const texts = {
   }),
   "false schema": () => ({ constraint: "Schema", text: "No value is allowed here." }),
 } satisfies Record<string, Describe>;
+
+/** @param passing which of the schemas match; null for none */
+function oneOfText(passing: unknown): string {
+  return Array.isArray(passing)
+    ? `The value matches more than one of the allowed schemas (numbers ${list(passing)}).`
+    : "The value matches none of the allowed schemas.";
+}
 
 function other({ keyword, message }: ErrorObject): Described {
   return { constraint: keyword.charAt(0).toUpperCase() + keyword.slice(1), text: `The value ${message}.` };

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
+import { withCarried } from "../../upstream/carried-fields.ts";
 import { type AppFiles, ConnectionFault } from "../../upstream/connection.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget, refuseField } from "../../upstream/proxy-plan.ts";
@@ -40,6 +41,8 @@ export const proxyRequest = defineAction({
 function planner(site: ActionSite): (context: FlowContext) => ProxyPlan {
   const template = site.template();
   const { constant } = template;
+  // Whoever checks a request reads its body.
+  if (site.templateSource().text.includes('"definition"')) site.compiler.needs.body = true;
   const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
   if (constant !== undefined) {
     const plan = constantPlan(constant, site, files);
@@ -76,10 +79,12 @@ function proxiedRequest(context: FlowContext, plan: ProxyPlan): Parameters<typeo
     requestID: request.id,
     target: proxyTarget(plan, request, match.endpoint),
     method: request.method,
-    headers: proxyHeaders(plan, request, request.trusted),
+    headers: withCarried(proxyHeaders(plan, request, request.trusted), context.carried),
+    carried: context.carried.names,
     body,
     limits: collectLimits(plan.options, services.settings, isStreamed(body)),
     connection: plan.connection,
+    contract: plan.contract,
     redirects: plan.options.redirects,
     cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
   };

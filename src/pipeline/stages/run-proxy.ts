@@ -1,42 +1,70 @@
 // `x-flat-proxy`: pipes the request to the upstream and the response back, both with backpressure; nothing is collected.
 
+import { FlowError } from "../../errors/flow-error.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
+import { withCarried } from "../../upstream/carried-fields.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
-import type { UpstreamReceiver } from "../../upstream/upstream-request.ts";
+import type { OperationContract, UpstreamContract } from "../../upstream/upstream-contract.ts";
+import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
 import { CheckedProxyReceiver } from "../checked-proxy-receiver.ts";
 import type { Exchange } from "../exchange.ts";
 import { wantsHar } from "../har-answer.ts";
 import { HarReceiver } from "../har-receiver.ts";
 import { ProxyReceiver } from "../proxy-receiver.ts";
+import { refuseProxied } from "../refuse-proxied.ts";
 import type { StageResult } from "../stage.ts";
+import { sendAnswer } from "../write-response.ts";
+
+/** The content ID of a proxied response. */
+const ID = "main";
 
 export function runProxy(exchange: Exchange): StageResult | Promise<StageResult> {
   const target = exchange.route?.target;
   if (target?.kind !== "proxy") return "next";
   const { plan } = target;
   const { request, services, match } = exchange;
-  const { body } = request;
-  exchange.call = services.upstream.stream(
-    {
-      id: "main",
-      requestID: request.id,
-      target: proxyTarget(plan, request, match.endpoint),
-      method: request.method,
-      headers: proxyHeaders(plan, request, request.trusted),
-      body: body.forward(),
-      limits: target.limits,
-      connection: plan.connection,
-      redirects: plan.options.redirects,
-      cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
-      recorder: exchange.record?.recorder(),
-    },
-    receiverFor(exchange, plan),
-  );
+  const sent: UpstreamRequest = {
+    id: ID,
+    requestID: request.id,
+    target: proxyTarget(plan, request, match.endpoint),
+    method: request.method,
+    headers: withCarried(proxyHeaders(plan, request, request.trusted), exchange.carried),
+    carried: exchange.carried.names,
+    body: request.body.forward(),
+    limits: target.limits,
+    connection: plan.connection,
+    redirects: plan.options.redirects,
+    cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
+    recorder: exchange.record?.recorder(),
+  };
+  if (plan.contract !== undefined) return runChecked(exchange, plan, plan.contract, sent);
+  exchange.call = services.upstream.stream(sent, receiverFor(exchange, plan, undefined));
   return "done";
 }
 
-function receiverFor(exchange: Exchange, plan: ProxyPlan): UpstreamReceiver {
+/** As the upstream's definition demands it; an example of it may answer in place of the upstream. */
+async function runChecked(
+  exchange: Exchange,
+  plan: ProxyPlan,
+  contract: UpstreamContract,
+  sent: UpstreamRequest,
+): Promise<StageResult> {
+  const report = (message: string): void => exchange.alert("validation", `${ID}: ${message}`);
+  try {
+    const operation = await contract.checkRequest(sent, report);
+    const mocked = operation.mocked();
+    if (mocked !== undefined) sendAnswer(exchange, 200, ["Mock", "true"], mocked.text, mocked.mime);
+    else exchange.call = exchange.services.upstream.stream(sent, receiverFor(exchange, plan, operation));
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    refuseProxied(exchange, plan, sent.target.url, error);
+  }
+  return "done";
+}
+
+function receiverFor(exchange: Exchange, plan: ProxyPlan, operation: OperationContract | undefined): UpstreamReceiver {
   if (wantsHar(exchange)) return new HarReceiver(exchange);
   const receiver = new ProxyReceiver(exchange, plan);
-  return exchange.route?.contract?.response === undefined ? receiver : new CheckedProxyReceiver(exchange, receiver);
+  const isChecked = operation !== undefined || exchange.route?.contract?.response !== undefined;
+  return isChecked ? new CheckedProxyReceiver(exchange, plan, receiver, operation) : receiver;
 }

@@ -1,0 +1,66 @@
+// Whether a request to an upstream carries what the upstream's definition wants of `security` (Swagger 2.0): that it is there, not that it is right.
+import type { OperationSource } from "../definition/definition.ts";
+import type { References } from "../definition/references.ts";
+import type { Problems } from "../errors/problems.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
+import type { CheckedRequest } from "./contract-types.ts";
+
+type Scheme = (request: CheckedRequest) => string | undefined;
+
+export class SecurityNeeds {
+  /** Alternatives of schemes that must all be fulfilled; none where the operation is public. */
+  readonly #alternatives: readonly (readonly Scheme[])[];
+
+  /** Faults are noted. */
+  constructor({ root, path, operation }: OperationSource, references: References, problems: Problems) {
+    const levels = [operation, ...path, root].map((node) => node?.get("security"));
+    const security = levels.find((node) => node !== undefined && node.value !== null);
+    const schemes = root.get("securityDefinitions");
+    this.#alternatives = (security?.children() ?? []).map((alternative) =>
+      alternative.children().flatMap((requirement) => {
+        const name = String(requirement.key);
+        const found = schemes?.get(name);
+        const node = found?.get("$ref") === undefined ? found : references.resolve(found);
+        if (node !== undefined) return schemeOf(name, node, problems) ?? [];
+        problems.add(requirement.keyError(`There is no security scheme "${name}"`));
+        return [];
+      }),
+    );
+  }
+
+  /** @returns what is missing, in FLAT's words; empty where nothing is */
+  check(request: CheckedRequest): readonly string[] {
+    const missing = this.#alternatives.map((schemes) => schemes.flatMap((scheme) => scheme(request) ?? []));
+    return missing.some((messages) => messages.length === 0) ? [] : missing.flat();
+  }
+}
+
+function schemeOf(name: string, node: YamlNode, problems: Problems): Scheme | undefined {
+  const type = node.get("type")?.value;
+  if (type === "basic") return authorization(`Basic Security (${name})`, "Basic ");
+  if (type === "oauth2") return authorization(`OAuth2 Security (${name})`, "Bearer ");
+  if (type !== "apiKey") {
+    problems.add(
+      (node.get("type") ?? node).error(`Unknown type of the security scheme "${name}"`, "basic, apiKey or oauth2"),
+    );
+    return undefined;
+  }
+  const field = String(node.get("name")?.value ?? "");
+  if (node.get("in")?.value === "query")
+    return ({ query }) =>
+      new URLSearchParams(query ?? "").has(field)
+        ? undefined
+        : `Query Security (${name}): Missing query parameter ${field}`;
+  return ({ headers }) =>
+    headers[field.toLowerCase()] === undefined ? `Header Security (${name}): Missing header ${field}` : undefined;
+}
+
+function authorization(label: string, start: string): Scheme {
+  return ({ headers }) => {
+    const { authorization: field } = headers;
+    if (field === undefined) return `${label}: Missing header Authorization`;
+    return String(field).toLowerCase().startsWith(start.toLowerCase())
+      ? undefined
+      : `${label}: Wrong header Authorization`;
+  };
+}
