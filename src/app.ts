@@ -16,6 +16,7 @@ import { corsPolicy } from "./pipeline/cors.ts";
 import type { Router } from "./pipeline/handle.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
+import { RouteSecurities } from "./pipeline/route-securities.ts";
 import { compileRoutes } from "./routing/table.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
@@ -67,6 +68,7 @@ export function compileApp({ folder, env }: AppOptions): App {
     compiler.init = definition.initFlow && flows.get(definition.initFlow.path);
     compiler.errorFlow = definition.errorFlow && flows.get(definition.errorFlow.path);
     compiler.contracts = new RouteContracts(definition, config, settings, problems);
+    compiler.securities = new RouteSecurities(definition, env, flows, problems);
     compiler.cors = corsPolicy(definition, config, problems);
   }
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);

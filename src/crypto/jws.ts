@@ -114,6 +114,11 @@ export function parseObject(bytes: Buffer, message: string): PlainObject {
   throw new CryptoFault(message);
 }
 
+/** @throws CryptoFault where a key can't be used with all these algorithms */
+export function checkKey(key: KeyObject, names: readonly JwsAlgorithm[], half: "public" | "private"): void {
+  for (const name of names) fitting(name, key, half);
+}
+
 function fitting(algorithm: JwsAlgorithm, key: KeyObject, type: "public" | "private"): Algorithm {
   const { family, hash } = algorithms[algorithm];
   const fits = family === "HS" ? key.type === "secret" : key.type === type && key.asymmetricKeyType === "rsa";

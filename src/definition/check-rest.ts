@@ -1,27 +1,20 @@
 // Checks what else can be reached from a definition: references lead somewhere, and no `x-flat-…` key stands in the wrong place.
 import type { Problems } from "../errors/problems.ts";
-import type { AppFiles } from "../source/app-files.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
-import { isExtensionKey, noteMisplaced, readExtensions } from "./extensions/index.ts";
+import { isExtensionKey, noteMisplaced } from "./extensions/index.ts";
 import type { References } from "./references.ts";
 
-const dataKeys: ReadonlySet<string> = new Set(["example", "examples", "default", "enum"]);
+const dataKeys: ReadonlySet<string> = new Set(["example", "examples", "default", "enum", "const"]);
 /** Keys below which names are free: a property may be called `default`. */
-const nameKeys: ReadonlySet<string> = new Set(["properties", "definitions", "responses", "parameters", "paths"]);
+const nameKeys: ReadonlySet<string> = new Set([
+  ...["properties", "patternProperties", "dependentSchemas", "definitions", "$defs", "schemas"],
+  ...["responses", "parameters", "requestBodies", "headers", "content", "encoding", "mapping"],
+  ...["paths", "pathItems", "webhooks", "callbacks", "links", "securitySchemes", "variables"],
+]);
 
 /** @param seen the objects whose `x-flat-…` keys have been read, the root left out */
-export function checkRest(
-  root: YamlNode,
-  seen: Set<unknown>,
-  references: References,
-  files: AppFiles,
-  problems: Problems,
-): void {
+export function checkRest(root: YamlNode, seen: Set<unknown>, references: References, problems: Problems): void {
   seen.add(root.value);
-  for (const scheme of root.get("securityDefinitions")?.children() ?? []) {
-    readExtensions(scheme.children(), "a security scheme", files, problems);
-    seen.add(scheme.value);
-  }
   const visited = new Set<unknown>();
   const todo = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {

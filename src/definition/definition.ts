@@ -2,6 +2,7 @@
 import type { JsonObject } from "../data/json.ts";
 import type { ConfigError, Position } from "../errors/config-error.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
+import type { GivenValue } from "./given-value.ts";
 import type { References } from "./references.ts";
 
 export type Definition = {
@@ -15,6 +16,10 @@ export type Definition = {
   readonly cors: Cors | undefined;
   /** `x-flat-validate` of the top level. */
   readonly validate: Validate;
+  /** `securityDefinitions`, by name. */
+  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
+  /** `security` of the top level. */
+  readonly security: YamlNode | undefined;
   /** What `$ref`s lead to. */
   readonly references: References;
   /** In the order of the file. */
@@ -63,6 +68,29 @@ export type Cors = {
   readonly credentials: boolean;
   /** A warning at the place that says so. */
   readonly warn: (message: string) => ConfigError;
+};
+
+export type SecurityScheme = {
+  readonly name: string;
+  /** Undefined for a scheme without `x-flat-jwt`, which checks nothing. */
+  readonly token: { readonly config: JwtConfig; readonly place: TokenPlace } | undefined;
+};
+
+/** Where a token is sent: as a bearer token in Authorization, or as a cookie. */
+export type TokenPlace = { readonly kind: "bearer" } | { readonly kind: "cookie"; readonly name: string };
+
+type GivenText = { readonly value: string; readonly error: (message: string, hint?: string) => ConfigError };
+
+/** `x-flat-jwt`. */
+export type JwtConfig = {
+  readonly key: GivenValue;
+  readonly alg: GivenValue | undefined;
+  /** With its dollar sign. */
+  readonly outVar: GivenText | undefined;
+  readonly outHeader: GivenText | undefined;
+  readonly claims: readonly { readonly name: string; readonly value: GivenValue }[];
+  readonly scopeClaim: string;
+  readonly postCheckFlow: FileRef | undefined;
 };
 
 /** Where an operation is described. */

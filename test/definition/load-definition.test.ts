@@ -116,8 +116,19 @@ const faults: readonly [swagger: string, ...told: string[]][] = [
   ["", "swagger.yaml:1:1 Invalid definition: swagger.yaml (Object required)"],
   ["- a\n", "swagger.yaml:1:1 Invalid definition: swagger.yaml (Object required)"],
   ["hello\n", "swagger.yaml:1:1 Invalid definition: swagger.yaml (Object required)"],
-  ["openapi: 3.0.3\npaths:\n", 'swagger.yaml:1:1 OpenAPI 3.0.3 is not supported (Swagger 2.0 is: swagger: "2.0")'],
-  ['swagger: "1.2"\n', 'swagger.yaml:1:10 Swagger 1.2 is not supported (Swagger 2.0 is: swagger: "2.0")'],
+  [
+    "openapi: 3.2.0\npaths:\n",
+    'swagger.yaml:1:10 OpenAPI 3.2.0 is not supported (Supported are swagger: "2.0" and openapi: "3.0.x" or "3.1.x".)',
+  ],
+  [
+    'swagger: "1.2"\n',
+    'swagger.yaml:1:10 Swagger 1.2 is not supported (Supported are swagger: "2.0" and openapi: "3.0.x" or "3.1.x".)',
+  ],
+  ["openapi: 3.0.3\nservers: {}\n", "swagger.yaml:2:10 servers must be a list"],
+  ["openapi: 3.0.3\nservers:\n  - url: 1\n", "swagger.yaml:3:10 A server needs a url"],
+  ["openapi: 3.0.3\nservers:\n  - url: /{a}\n", 'swagger.yaml:3:10 The server variable "a" needs a default'],
+  ["openapi: 3.0.3\nservers:\n  - url: https://[/\n", 'swagger.yaml:3:10 "https://[/" is not a URL'],
+  ["openapi: 3.0.3\nservers:\n  - url: /a*\n", "swagger.yaml:3:10 url can't have parameters or wildcards"],
   ["paths: [a]\n", "swagger.yaml:1:8 paths must be an object"],
   ["paths:\n  /x: y\n", 'swagger.yaml:2:7 The path "/x" must be an object'],
   ["paths:\n  /x:\n    get: y\n", 'swagger.yaml:3:10 The operation "get" must be an object'],
@@ -189,8 +200,6 @@ test("Faults are found with their places, and the right name where it is near", 
 
 test("Documented keys that come later are refused by name, wherever they stand", () => {
   const names = [
-    "jwt",
-    "cookiename",
     "handlers",
     "properties",
     "enabled",

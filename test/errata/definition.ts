@@ -17,12 +17,6 @@ function assertAllLater(actual: readonly string[], names: readonly string[]): vo
 }
 
 export const notYet: Errata = {
-  "later-keys": () => {
-    const scheme =
-      "securityDefinitions:\n  a: {type: apiKey, in: header, name: Authorization, x-flat-jwt: {}}\npaths:\n";
-    assertAllLater(definition(scheme), ["x-flat-jwt"]);
-    assertAllLater(definition(scheme.replace("x-flat-jwt: {}", "x-flat-cookiename: a")), ["x-flat-cookiename"]);
-  },
   "later-actions": () => {
     const names = ["assert", "test-request"];
     assertAllLater(

@@ -5,10 +5,12 @@ import type { AppFiles } from "../../source/app-files.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Extension, Level } from "./extension.ts";
+import { xFlatCookieName } from "./x-flat-cookiename.ts";
 import { xFlatCors } from "./x-flat-cors.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
 import { xFlatInit } from "./x-flat-init.ts";
+import { xFlatJwt } from "./x-flat-jwt.ts";
 import { xFlatProxy } from "./x-flat-proxy.ts";
 import { xFlatValidate } from "./x-flat-validate.ts";
 
@@ -19,12 +21,12 @@ const extensions = {
   "x-flat-proxy": xFlatProxy,
   "x-flat-validate": xFlatValidate,
   "x-flat-cors": xFlatCors,
+  "x-flat-jwt": xFlatJwt,
+  "x-flat-cookiename": xFlatCookieName,
 };
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
 const later: readonly string[] = [
-  "x-flat-jwt",
-  "x-flat-cookiename",
   "x-flat-handlers",
   "x-flat-properties",
   "x-flat-enabled",

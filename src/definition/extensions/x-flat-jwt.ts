@@ -1,0 +1,48 @@
+// `x-flat-jwt`: how the tokens of a security scheme are checked, and what becomes of their claims.
+import { suggestion } from "../../source/suggest.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import type { JwtConfig } from "../definition.ts";
+import { flowFile } from "../file-ref.ts";
+import { givenValue } from "../given-value.ts";
+import type { Extension } from "./extension.ts";
+
+const names: readonly string[] = ["key", "alg", "out-var", "out-header", "claims", "scope-claim", "post-check-flow"];
+
+export const xFlatJwt: Extension<JwtConfig> = {
+  name: "x-flat-jwt",
+  levels: ["a security scheme"],
+  read: (value, files) => {
+    if (!value.isObject) throw value.error("x-flat-jwt must be an object", "Such as: {key: {env: FLAT_JWT_KEY}}");
+    for (const member of value.children()) {
+      const name = String(member.key);
+      if (!names.includes(name))
+        throw member.keyError(`Unknown property "${name}" of x-flat-jwt`, suggestion(name, names));
+    }
+    const key = value.get("key");
+    if (key === undefined) throw value.keyError('x-flat-jwt needs a "key"');
+    const given = (node: YamlNode) => givenValue(node, files);
+    const [alg, flow] = ["alg", "post-check-flow"].map((name) => value.get(name));
+    return Object.freeze({
+      key: given(key),
+      alg: alg && given(alg),
+      outVar: text(value.get("out-var")),
+      outHeader: text(value.get("out-header")),
+      claims: claimsOf(value.get("claims")).map((claim) => ({ name: String(claim.key), value: given(claim) })),
+      scopeClaim: text(value.get("scope-claim"))?.value ?? "scope",
+      postCheckFlow: flow && flowFile(flow, files),
+    });
+  },
+};
+
+function text(node: YamlNode | undefined): JwtConfig["outVar"] {
+  if (node === undefined) return undefined;
+  if (typeof node.value !== "string" || node.value === "")
+    throw node.error(`${node.key} must be a string that isn't empty`);
+  return { value: node.value, error: (message, hint) => node.error(message, hint) };
+}
+
+function claimsOf(node: YamlNode | undefined): readonly YamlNode[] {
+  if (node === undefined) return [];
+  if (!node.isObject) throw node.error("claims must be an object of claim names and values");
+  return node.children();
+}

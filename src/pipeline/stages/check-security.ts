@@ -1,0 +1,103 @@
+// Checks the tokens that a route demands: one of its alternatives has to be satisfied.
+import type { PlainObject } from "../../crypto/jws.ts";
+import { jsonElement } from "../../data/json-node.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { RouteSecurity, SchemeUse } from "../../security/route-security.ts";
+import { SecurityFault } from "../../security/security-fault.ts";
+import { nothingCarried } from "../../upstream/carried-fields.ts";
+import type { Exchange } from "../exchange.ts";
+import { sendFlowResponse } from "../send-flow-response.ts";
+import type { StageResult } from "../stage.ts";
+
+type Uses = readonly SchemeUse<Flow>[];
+
+const MAX_INFO = 20;
+
+export function checkSecurity(exchange: Exchange): StageResult | Promise<StageResult> {
+  const security = exchange.route?.security;
+  return security === undefined ? "next" : tryFrom(exchange, security, 0, []);
+}
+
+/** @param faults why the alternatives before failed */
+function tryFrom(
+  exchange: Exchange,
+  security: RouteSecurity<Flow>,
+  at: number,
+  faults: readonly unknown[],
+): StageResult | Promise<StageResult> {
+  const uses = security[at];
+  if (uses === undefined) throw refusal(faults);
+  const otherwise = (fault: unknown): StageResult | Promise<StageResult> => {
+    forget(exchange, uses);
+    return tryFrom(exchange, security, at + 1, [...faults, fault]);
+  };
+  let passed: StageResult | Promise<StageResult>;
+  try {
+    passed = pass(exchange, uses);
+  } catch (fault) {
+    return otherwise(fault);
+  }
+  return passed instanceof Promise ? passed.catch(otherwise) : passed;
+}
+
+/** What a post-check flow or a fault of the gateway says goes before what is wrong with tokens. */
+function refusal(faults: readonly unknown[]): unknown {
+  const other = faults.find((fault) => !(fault instanceof SecurityFault));
+  if (other !== undefined) return other;
+  const info = faults.map((fault) => (fault as SecurityFault).message);
+  return new FlowError("securityViolation", { info: info.slice(0, MAX_INFO) });
+}
+
+/** All tokens are checked before the first flow runs. */
+function pass(exchange: Exchange, uses: Uses): StageResult | Promise<StageResult> {
+  const { rawHeaders } = exchange.request;
+  const claims = uses.map(({ scheme, scopes }) => scheme.check.check(rawHeaders, scopes));
+  if (claims.some((one) => one instanceof Promise))
+    return Promise.all(claims).then((known) => keep(exchange, uses, known));
+  return keep(exchange, uses, claims as readonly PlainObject[]);
+}
+
+function keep(exchange: Exchange, uses: Uses, claims: readonly PlainObject[]): StageResult | Promise<StageResult> {
+  const { context } = exchange;
+  const fields: string[] = [];
+  for (const [index, { scheme }] of uses.entries()) {
+    const own = claims[index] as PlainObject;
+    context.setVariable(scheme.outVar, [jsonElement(own)]);
+    if (scheme.outHeader !== "") fields.push(scheme.outHeader, asciiJson(own));
+  }
+  context.carried = { ...context.carried, fields };
+  return runFlows(exchange, uses, 0);
+}
+
+/** The post-check flows in order; each may refuse by an error. */
+function runFlows(exchange: Exchange, uses: Uses, start: number): StageResult | Promise<StageResult> {
+  for (let at = start; at < uses.length; at += 1) {
+    const outcome = uses[at]?.scheme.postCheckFlow?.run(exchange.context);
+    if (outcome instanceof Promise)
+      return outcome.then((ended) => (ended === "break" ? send(exchange) : runFlows(exchange, uses, at + 1)));
+    if (outcome === "break") return send(exchange);
+  }
+  return "next";
+}
+
+/** Such a flow has answered itself, as init flows can. */
+function send(exchange: Exchange): StageResult {
+  sendFlowResponse(exchange);
+  return "done";
+}
+
+function forget(exchange: Exchange, uses: Uses): void {
+  if (!exchange.hasContext) return;
+  const { context } = exchange;
+  for (const { scheme } of uses) context.deleteVariable(scheme.outVar);
+  context.carried = { ...context.carried, fields: nothingCarried.fields };
+  context.content = undefined;
+  context.file = undefined;
+}
+
+/** JSON that fits into a header field. */
+function asciiJson(claims: PlainObject): string {
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(claims).replaceAll(/[\u007f-\uffff]/g, escaped);
+}
