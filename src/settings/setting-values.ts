@@ -38,8 +38,8 @@ export function count(text: string, name: string): number {
 }
 
 export function flag(text: string, name: string): boolean {
-  const value = { true: true, "1": true, false: false, "0": false }[text];
-  if (value !== undefined) return value;
+  if (text === "true" || text === "1") return true;
+  if (text === "false" || text === "0") return false;
   throw fault(name, text, 'Allowed are "true" and "false".');
 }
 

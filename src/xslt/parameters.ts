@@ -1,4 +1,5 @@
 // Values of the flow as parameters of a stylesheet: XPath expressions, since libxslt takes nothing else.
+import { numberToString } from "../data/number-text.ts";
 import { xmlCharacters } from "./plain-xml.ts";
 import type { ParameterValue } from "./xslt-task.ts";
 
@@ -31,7 +32,7 @@ function addressOf(name: string): string {
 function numberExpression(value: number): string {
   if (Number.isNaN(value)) return "number('')";
   if (!Number.isFinite(value)) return value > 0 ? "1 div 0" : "-1 div 0";
-  return `number('${value.toFixed(20).replace(/\.?0+$/, "")}')`;
+  return `number('${numberToString(value)}')`;
 }
 
 /** XPath's strings have no escapes: each kind of quote stands in a string of the other kind. */

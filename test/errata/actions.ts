@@ -75,6 +75,16 @@ export const actions: Errata = {
     assert.equal((await answer({ flow, files: served }, "/index.html")).text, "start");
     assert.equal((await answer({ flow, files: served }, "/none")).status, 500);
   },
+  "xslt-includes": async () => {
+    const sheet = (body: string) =>
+      `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">${body}</xsl:stylesheet>`;
+    const flow = '<flow><xslt src="a.xsl" in="fit://request/empty"/></flow>';
+    const included = { "a.xsl": sheet('<xsl:include href="b.xsl"/>'), "b.xsl": sheet('<xsl:output method="text"/>') };
+    assert.equal((await answer({ flow, files: included })).text, "");
+    const xinclude =
+      '<xsl:template match="/"><x:include xmlns:x="http://www.w3.org/2001/XInclude" href="b"/></xsl:template>';
+    assert.match(faults({ flow, files: { "a.xsl": sheet(xinclude) } })[0] ?? "", /^1 XInclude is not available/);
+  },
 };
 
 export const functions: Errata = {
@@ -105,6 +115,16 @@ export const functions: Errata = {
     const { events } = await answer({ flow: "<flow><eval>fit-log('Process my XSLT')</eval></flow>" });
     const { type, topic, message } = events[0] ?? assert.fail();
     assert.deepEqual([type, topic, message], ["flat_log", "fit-log", "Process my XSLT"]);
+  },
+  "xslt-functions": () => {
+    const calls = ["fit-log(fit-serialize($myVar))", "lookup('fit://site/databases/db.json', 'key3')"];
+    const values = calls.map((call) => `<xsl:value-of select="${call}"/>\n`).join("");
+    const sheet = `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/">
+      ${values}</xsl:template></xsl:stylesheet>`;
+    assert.deepEqual(faults({ flow: '<flow><xslt src="a.xsl"/></flow>', files: { "a.xsl": sheet } }), [
+      "2 Stylesheets can't call FLAT's function fit-log()",
+      "3 Stylesheets can't call FLAT's function lookup()",
+    ]);
   },
   "ldap-query": () => {
     const call = (name: string) =>

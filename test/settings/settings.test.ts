@@ -98,6 +98,18 @@ const settings: readonly Setting[] = [
   size("FLAT_LOG_BUFFER", "logBuffer"),
   size("FLAT_CACHE_SIZE", "cacheSize"),
   {
+    name: "xsltCache",
+    variable: "FLAT_XSLT_USE_CACHE",
+    byDefault: true,
+    good: [
+      ["true", true],
+      ["1", true],
+      ["false", false],
+      ["0", false],
+    ],
+    bad: ["yes", "TRUE", "constructor"].map((text) => [text, 'Allowed are "true" and "false".']),
+  },
+  {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",
     byDefault: 0,
