@@ -7,7 +7,7 @@ import { type Answer, ask } from "../servers/ask.ts";
 import { Authority } from "../servers/certificates.ts";
 import { FlatProcess } from "../servers/flat-process.ts";
 import { proxyWays, startProxy, startTestGateway } from "../servers/gateway.ts";
-import { startTinyproxy } from "../servers/tinyproxy.ts";
+import { startTinyproxy, tinyproxyMissing } from "../servers/tinyproxy.ts";
 import { type Seen, startTlsUpstream } from "../servers/tls-upstream.ts";
 import { startUpstream } from "../servers/upstream.ts";
 
@@ -47,7 +47,7 @@ describe("a transport over http", () => {
     assert.deepEqual(JSON.parse((await ask(`${gateway.url}/proxy/x`)).text).host, `api.example:${port}`);
   });
 
-  it("goes through a proxy by a tunnel", async () => {
+  it("goes through a proxy by a tunnel", { skip: tinyproxyMissing ?? false }, async () => {
     const { port } = await startPlain();
     const proxy = await startTinyproxy();
     const options = {
@@ -93,7 +93,7 @@ describe("a transport over TLS", () => {
   });
 });
 
-describe("a certificate", () => {
+describe("a certificate", { skip: tinyproxyMissing ?? false }, () => {
   let answerOf: (path: string) => Promise<Answer>;
   before(async () => {
     const named = await startTlsUpstream(authority.issue("named", "DNS:api.example"));
