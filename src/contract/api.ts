@@ -5,7 +5,7 @@ import { Problems } from "../errors/problems.ts";
 import { compileRoutes, type RoutingTable } from "../routing/table.ts";
 import type { AppFiles } from "../source/app-files.ts";
 import { ContractReader } from "./contract-reader.ts";
-import { type MockResponses, readMockResponses } from "./mock-responses.ts";
+import type { MockResponses } from "./mock-responses.ts";
 import type { RequestContract } from "./request-contract.ts";
 import type { ResponseContract } from "./response-contract.ts";
 import { SecurityNeeds } from "./security-needs.ts";
@@ -65,7 +65,7 @@ function loadApi(file: string, files: AppFiles): Api {
       request: reader.request(source),
       response: reader.response(source),
       security: new SecurityNeeds(source, references, problems),
-      mock: readMockResponses(source.operation?.get("responses"), references),
+      mock: reader.mock(source),
     }),
     problems,
   );

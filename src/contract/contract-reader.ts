@@ -1,52 +1,58 @@
 // Makes the contracts of operations from a definition. Schemas that several of them refer to are shared.
 import type { OperationSource } from "../definition/definition.ts";
+import { type DialectName, dialectOf } from "../definition/dialects/dialect.ts";
 import type { References } from "../definition/references.ts";
 import type { Problems } from "../errors/problems.ts";
-import type { YamlNode } from "../source/yaml-node.ts";
-import { ParameterReader } from "./parameters/parameter-reader.ts";
+import { OpenAPI3Reader } from "./dialects/openapi-3.ts";
+import type { OperationReader } from "./dialects/operation-reader.ts";
+import { Swagger2Reader } from "./dialects/swagger-2.ts";
+import type { MockResponses } from "./mock-responses.ts";
 import { RequestContract } from "./request-contract.ts";
 import { ResponseContract } from "./response-contract.ts";
 import { SchemaCompiler } from "./schemas/schema-compiler.ts";
 import { SchemaReader } from "./schemas/schema-reader.ts";
+import { openapi30Schemas, openapi31Schemas, swagger2Schemas } from "./schemas/vocabulary.ts";
 
+const dialects = {
+  "swagger-2.0": { vocabulary: swagger2Schemas, Reader: Swagger2Reader },
+  "openapi-3.0": { vocabulary: openapi30Schemas, Reader: OpenAPI3Reader },
+  "openapi-3.1": { vocabulary: openapi31Schemas, Reader: OpenAPI3Reader },
+} as const;
+
+/** Reads the operations of one definition. */
 export class ContractReader {
-  readonly #schemas: SchemaReader;
-  readonly #compiler: SchemaCompiler;
-  readonly #parameters: ParameterReader;
   readonly #references: References;
   readonly #problems: Problems;
+  readonly #readers = new Map<DialectName, OperationReader>();
 
   /** Faults of what is read are noted. */
   constructor(references: References, problems: Problems) {
-    this.#schemas = new SchemaReader(references, problems);
-    this.#compiler = new SchemaCompiler(this.#schemas);
-    this.#parameters = new ParameterReader(this.#schemas, this.#compiler, references, problems);
     this.#references = references;
     this.#problems = problems;
   }
 
-  request({ root, path, operation }: OperationSource): RequestContract {
-    const lists = [...[...path].reverse(), operation].flatMap((node) => node?.get("parameters") ?? []);
-    const consumes = operation?.get("consumes") ?? root.get("consumes");
-    return new RequestContract(this.#parameters.read(lists), this.#names(consumes));
+  request(source: OperationSource): RequestContract {
+    return new RequestContract(this.#readerOf(source).request(source));
   }
 
-  response({ operation }: OperationSource): ResponseContract {
-    return new ResponseContract(operation?.get("responses"), {
-      schemas: this.#schemas,
-      compiler: this.#compiler,
-      parameters: this.#parameters,
-      references: this.#references,
-      problems: this.#problems,
-    });
+  response(source: OperationSource): ResponseContract {
+    return new ResponseContract(this.#readerOf(source).responses(source));
   }
 
-  #names(list: YamlNode | undefined): readonly string[] {
-    if (list === undefined || list.value === null) return [];
-    if (!Array.isArray(list.value) || !list.value.every((item) => typeof item === "string")) {
-      this.#problems.add(list.error(`${list.key} must be a list of media types`));
-      return [];
-    }
-    return list.value as readonly string[];
+  /** What the definition has to mock the operation with. */
+  mock(source: OperationSource): MockResponses {
+    return this.#readerOf(source).mock(source);
+  }
+
+  #readerOf({ root }: OperationSource): OperationReader {
+    const { name } = dialectOf(root);
+    const known = this.#readers.get(name);
+    if (known !== undefined) return known;
+    const { vocabulary, Reader } = dialects[name];
+    const [references, problems] = [this.#references, this.#problems];
+    const schemas = new SchemaReader(references, problems, vocabulary);
+    const reader = new Reader({ references, problems, schemas, compiler: new SchemaCompiler(schemas) });
+    this.#readers.set(name, reader);
+    return reader;
   }
 }

@@ -43,7 +43,8 @@ export function readMockResponses(responses: YamlNode | undefined, references: R
   return new MockResponses(examples);
 }
 
-function textOf(value: Json): string {
+/** A string is sent as it is, anything else as JSON. */
+export function textOf(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

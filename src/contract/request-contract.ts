@@ -1,13 +1,12 @@
 // Checks a request against what its operation says of parameters, body and media types.
 
 import type { Content } from "../data/content.ts";
-import { bareType } from "../data/media-type.ts";
-import { bodyValue, NOT_JSON } from "./body-value.ts";
+import { parseCookies } from "../data/cookies.ts";
 import type { CheckedRequest } from "./contract-types.ts";
 import { formValues } from "./form-values.ts";
+import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
 import type { Parameter, ParameterPlace } from "./parameters/parameter.ts";
-import type { Parameters } from "./parameters/parameter-reader.ts";
-import { parseValues } from "./parameters/parse-value.ts";
+import type { BodyRule, RequestRules } from "./rules.ts";
 import { violationMessage } from "./schemas/violation.ts";
 import { collected, noValues, type Values } from "./values.ts";
 
@@ -18,18 +17,21 @@ export class RequestContract {
   /** Whether the body is looked at. */
   readonly needsBody: boolean;
   readonly #parameters: readonly Parameter[];
-  readonly #body: Parameters["body"];
+  readonly #body: BodyRule | undefined;
   /** Media types that the operation takes; empty for any. */
   readonly #consumes: readonly string[];
   readonly #needsForm: boolean;
   readonly #needsQuery: boolean;
+  readonly #needsCookies: boolean;
 
-  constructor({ parameters, body }: Parameters, consumes: readonly string[]) {
+  constructor({ parameters, body, consumes }: RequestRules) {
     this.#parameters = parameters;
     this.#body = body;
     this.#consumes = consumes.map((type) => type.toLowerCase());
-    this.#needsForm = parameters.some(({ place }) => place === "formData");
+    const hasForms = body?.contents.some(({ form }) => form !== undefined) === true;
+    this.#needsForm = hasForms || parameters.some(({ place }) => place === "formData");
     this.#needsQuery = parameters.some(({ place }) => place === "query");
+    this.#needsCookies = parameters.some(({ place }) => place === "cookie");
     this.needsBody = body !== undefined || this.#needsForm;
   }
 
@@ -43,65 +45,52 @@ export class RequestContract {
   #check(request: CheckedRequest, form: Values): readonly string[] {
     const messages: string[] = [];
     const query = this.#needsQuery ? collected(new URLSearchParams(request.query ?? "")) : noValues;
+    const cookies = this.#needsCookies ? collected(Object.entries(parseCookies(request.headers.cookie))) : noValues;
+    const values = { query, cookie: cookies, formData: form, path: noValues, header: noValues };
     for (const parameter of this.#parameters) {
-      const texts = textsOf(parameter, request, query, form);
-      checkParameter(parameter, texts, messages);
+      checkParameter(parameter, textsOf(parameter, request, values), values[parameter.place], messages);
     }
     if (request.body !== undefined) this.#checkType(request.body.mime, messages);
-    if (messages.length === 0) this.#checkBody(request.body, messages);
+    if (messages.length === 0) this.#checkBody(request.body, form, messages);
     return messages.length > MAX_MESSAGES ? messages.slice(0, MAX_MESSAGES) : messages;
   }
 
   #checkType(mime: string, messages: string[]): void {
-    const type = bareType(mime);
-    if (this.#consumes.length === 0 || this.#consumes.some((wanted) => isOf(type, wanted))) return;
-    const named = type === "" ? "There is no content type" : `'${type}' is not allowed`;
-    messages.push(
-      `Consumes constraint violated in header for Content-Type: ${named}, but one of ${this.#consumes.join(", ")}.`,
-    );
+    if (this.#consumes.length === 0 || isOneOf(mime, this.#consumes)) return;
+    messages.push(`Consumes constraint violated in header for Content-Type: ${typeFault(mime, this.#consumes)}`);
   }
 
-  #checkBody(body: Content | undefined, messages: string[]): void {
+  #checkBody(body: Content | undefined, form: Values, messages: string[]): void {
     if (this.#body === undefined) return;
-    const { name, required, checker } = this.#body;
+    const { name, required, contents } = this.#body;
     if (body === undefined) {
       if (required) messages.push(`Required constraint violated in body for ${name}: The body is required.`);
       return;
     }
-    const value = bodyValue(body);
-    if (value === "broken") messages.push(NOT_JSON);
-    else if (value !== undefined)
-      for (const violation of checker.check(value.json)) messages.push(violationMessage(violation, "body"));
+    const content = contentFor(contents, body.mime);
+    if (content !== undefined) messages.push(...checkContent(content, body, form));
   }
 }
 
-function textsOf({ place, name }: Parameter, request: CheckedRequest, query: Values, form: Values): readonly string[] {
-  const texts: Readonly<Record<ParameterPlace, () => string | string[] | readonly string[] | undefined>> = {
-    path: () => (Object.hasOwn(request.params, name) ? request.params[name] : undefined),
-    query: () => query.get(name),
-    header: () => request.headers[name.toLowerCase()],
-    formData: () => form.get(name),
-  };
-  return [texts[place]() ?? []].flat();
+type PlacedValues = Readonly<Record<ParameterPlace, Values>>;
+
+function textsOf({ place, name }: Parameter, request: CheckedRequest, values: PlacedValues): readonly string[] {
+  if (place === "header") return [request.headers[name.toLowerCase()] ?? []].flat();
+  if (place !== "path") return values[place].get(name) ?? [];
+  return Object.hasOwn(request.params, name) ? [request.params[name] as string] : [];
 }
 
-function checkParameter(parameter: Parameter, texts: readonly string[], messages: string[]): void {
-  const { name, place, required, allowEmpty, file, shape, checker } = parameter;
-  if (texts.length === 0) {
+function checkParameter(parameter: Parameter, texts: readonly string[], all: Values, messages: string[]): void {
+  const { name, place, required, allowEmpty, file, read, checker } = parameter;
+  const value = read(texts, all);
+  if (value === undefined) {
     if (required)
       messages.push(`Required constraint violated in ${place} for ${name}: The property ${name} is required.`);
     return;
   }
-  if (file || (allowEmpty && texts.every((text) => text === ""))) return;
-  for (const violation of checker.check(parseValues(texts, shape))) {
+  if (file || (allowEmpty && texts.length > 0 && texts.every((text) => text === ""))) return;
+  for (const violation of checker.check(value)) {
     const at = violation.place.startsWith("[") || violation.place === "" ? violation.place : `.${violation.place}`;
     messages.push(violationMessage({ ...violation, place: name + at }, place));
   }
-}
-
-/** Whether a media type is one that is wanted, which may have a wildcard. */
-function isOf(type: string, wanted: string): boolean {
-  const range = bareType(wanted);
-  if (range === "*/*" || range === type) return true;
-  return range.endsWith("/*") && type.startsWith(range.slice(0, -1));
 }

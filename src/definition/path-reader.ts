@@ -12,37 +12,23 @@ import {
   type Target,
   type Validate,
 } from "./definition.ts";
+import type { Dialect } from "./dialects/dialect.ts";
 import type { Level } from "./extensions/extension.ts";
 import { type ExtensionValues, extensionNames, readExtensions } from "./extensions/index.ts";
 import type { References } from "./references.ts";
-
-const pathKeys: readonly string[] = [...methods, "parameters", "security", "$ref"];
-
-const operationKeys: readonly string[] = [
-  "tags",
-  "summary",
-  "description",
-  "externalDocs",
-  "operationId",
-  "consumes",
-  "produces",
-  "parameters",
-  "responses",
-  "schemes",
-  "deprecated",
-  "security",
-];
 
 export class PathReader {
   /** The objects whose `x-flat-…` keys have been read. */
   readonly seen = new Set<unknown>();
   readonly #root: YamlNode;
+  readonly #dialect: Dialect;
   readonly #references: References;
   readonly #files: AppFiles;
   readonly #problems: Problems;
 
-  constructor(root: YamlNode, references: References, files: AppFiles, problems: Problems) {
+  constructor(root: YamlNode, dialect: Dialect, references: References, files: AppFiles, problems: Problems) {
     this.#root = root;
+    this.#dialect = dialect;
     this.#references = references;
     this.#files = files;
     this.#problems = problems;
@@ -111,6 +97,7 @@ export class PathReader {
 
   #checkPathKey(member: YamlNode): void {
     const key = String(member.key);
+    const { pathKeys } = this.#dialect;
     if (pathKeys.includes(key) || /^x-/i.test(key)) return;
     this.#problems.add(
       member.keyError(`Unknown method or key "${key}"`, suggestion(key, [...pathKeys, ...extensionNames])),
@@ -126,6 +113,7 @@ export class PathReader {
       return { ...path, source };
     }
     const members = operation.children();
+    const { operationKeys } = this.#dialect;
     for (const member of members) {
       const key = String(member.key);
       if (operationKeys.includes(key) || /^x-/i.test(key)) continue;

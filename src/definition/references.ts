@@ -35,16 +35,26 @@ export class References {
     return this.#documents.get(path);
   }
 
-  /** The value that the `$ref` of an object leads to. Faults are noted, once for each object; then it is undefined. */
-  resolve(holder: YamlNode): YamlNode | undefined {
-    const ref = holder.get("$ref");
-    if (typeof ref?.value !== "string" || this.#failed.has(holder.value)) return undefined;
+  /**
+   * The value that the `$ref` of an object leads to. Faults are noted, once for each object; then it is undefined.
+   * @param keyword another keyword that holds a reference
+   */
+  resolve(holder: YamlNode, keyword = "$ref"): YamlNode | undefined {
+    const ref = holder.get(keyword);
+    if (ref === undefined || this.#failed.has(holder.value)) return undefined;
+    const target = this.follow(ref);
+    if (target === undefined) this.#failed.add(holder.value);
+    return target;
+  }
+
+  /** What a reference leads to. Faults are noted; then it is undefined. */
+  follow(ref: YamlNode): YamlNode | undefined {
+    if (typeof ref.value !== "string") return undefined;
     const known = this.#resolved.get(ref.document) ?? new Map<string, YamlNode>();
     this.#resolved.set(ref.document, known);
     const text = ref.value;
     const target = known.get(text) ?? this.#problems.collect(() => this.#find(ref, text));
-    if (target === undefined) this.#failed.add(holder.value);
-    else known.set(text, target);
+    if (target !== undefined) known.set(text, target);
     return target;
   }
 
@@ -64,13 +74,35 @@ export class References {
       throw ref.error(`"${text}" is outside the app folder`, "References to other servers are never followed.");
     }
     const document = name === "" ? ref.document : this.#documentOf(ref, decode(name));
-    return document === undefined ? undefined : follow(YamlNode.root(document), pointer, ref);
+    if (document === undefined) return undefined;
+    return anchored(YamlNode.root(document), pointer) ?? follow(YamlNode.root(document), pointer, ref);
+  }
+
+  /** The file that a value names, as text. Faults are noted; then it is undefined. */
+  text(name: YamlNode): string | undefined {
+    return this.#problems.collect(() => {
+      if (typeof name.value !== "string" || /^([a-z][a-z0-9+.-]*:|\/\/)/i.test(name.value))
+        throw name.error(`${name.key} must be the name of a file of the app`);
+      const fault = (message: string, hint?: string) => name.error(message, hint);
+      return this.#read(existingFile(name.value, name.document.file.folder, this.#files, fault)).text;
+    });
   }
 
   #documentOf(ref: YamlNode, name: string): YamlDocument | undefined {
     const path = existingFile(name, ref.document.file.folder, this.#files, (message, hint) => ref.error(message, hint));
     return path === ref.document.file.path ? ref.document : this.document(path);
   }
+}
+
+/** The object that calls itself so (JSON Schema 2020-12, section 8.2.2); undefined for JSON pointers. */
+function anchored(root: YamlNode, name: string): YamlNode | undefined {
+  if (!/^[A-Za-z_][-A-Za-z0-9._]*$/.test(name)) return undefined;
+  const todo = [root];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (["$anchor", "$dynamicAnchor"].some((keyword) => node?.get(keyword)?.value === name)) return node;
+    todo.push(...node.children().reverse());
+  }
+  return undefined;
 }
 
 /** JSON pointer, RFC 6901 sections 4 and 6. */

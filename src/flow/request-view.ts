@@ -1,7 +1,8 @@
 // `$request`: everything about the client's request; each field is made when it is first asked for.
+
+import { parseCookies } from "../data/cookies.ts";
 import { type Json, LazyObject } from "../data/json.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { parseCookies } from "./cookies.ts";
 import { parseForm } from "./form-data.ts";
 import type { RouteMatch } from "./route-match.ts";
 

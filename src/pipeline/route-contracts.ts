@@ -1,10 +1,8 @@
 // Which contract holds for a route: the nearest of operation, path, conf/config.xml and top level decides.
 import type { Config } from "../config/elements/index.ts";
 import { ContractReader } from "../contract/contract-reader.ts";
-import { readMockResponses } from "../contract/mock-responses.ts";
 import type { Definition, OperationEntry, Validate, ValidationMode } from "../definition/definition.ts";
 import { validationMode } from "../definition/extensions/x-flat-validate.ts";
-import type { References } from "../definition/references.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Kept, RouteContract } from "./route.ts";
@@ -12,7 +10,6 @@ import type { Kept, RouteContract } from "./route.ts";
 export class RouteContracts {
   readonly #defaults: Validate;
   readonly #reader: ContractReader;
-  readonly #references: References;
   readonly #allowMocking: boolean;
 
   constructor(definition: Definition, { validation }: Config, { allowMocking }: Settings, problems: Problems) {
@@ -20,7 +17,6 @@ export class RouteContracts {
       request: configured(validation?.request) ?? definition.validate.request,
       response: configured(validation?.response) ?? definition.validate.response,
     };
-    this.#references = definition.references;
     this.#allowMocking = allowMocking;
     this.#reader = new ContractReader(definition.references, problems);
   }
@@ -34,9 +30,7 @@ export class RouteContracts {
   of({ validate, source }: OperationEntry, changeable: boolean): RouteContract | undefined {
     const request = kept(validate.request, this.#defaults.request, false, () => this.#reader.request(source));
     const response = kept(validate.response, this.#defaults.response, changeable, () => this.#reader.response(source));
-    const mock = this.#allowMocking
-      ? readMockResponses(source.operation?.get("responses"), this.#references)
-      : undefined;
+    const mock = this.#allowMocking ? this.#reader.mock(source) : undefined;
     const isEmpty = request === undefined && response === undefined && mock === undefined;
     return isEmpty ? undefined : { request, response, mock };
   }

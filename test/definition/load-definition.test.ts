@@ -128,7 +128,7 @@ const faults: readonly [swagger: string, ...told: string[]][] = [
   ["openapi: 3.0.3\nservers:\n  - url: 1\n", "swagger.yaml:3:10 A server needs a url"],
   ["openapi: 3.0.3\nservers:\n  - url: /{a}\n", 'swagger.yaml:3:10 The server variable "a" needs a default'],
   ["openapi: 3.0.3\nservers:\n  - url: https://[/\n", 'swagger.yaml:3:10 "https://[/" is not a URL'],
-  ["openapi: 3.0.3\nservers:\n  - url: /a*\n", "swagger.yaml:3:10 url can't have parameters or wildcards"],
+  ["openapi: 3.0.3\nservers:\n  - url: /a/**\n", "swagger.yaml:3:10 url can't have parameters or wildcards"],
   ["paths: [a]\n", "swagger.yaml:1:8 paths must be an object"],
   ["paths:\n  /x: y\n", 'swagger.yaml:2:7 The path "/x" must be an object'],
   ["paths:\n  /x:\n    get: y\n", 'swagger.yaml:3:10 The operation "get" must be an object'],

@@ -3,15 +3,16 @@ import type { References } from "../../definition/references.ts";
 import type { Problems } from "../../errors/problems.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
+import type { BodyRule } from "../rules.ts";
 import type { SchemaCompiler } from "../schemas/schema-compiler.ts";
 import type { SchemaReader } from "../schemas/schema-reader.ts";
-import type { Checker } from "../schemas/schema-types.ts";
-import type { Parameter, ParameterPlace } from "./parameter.ts";
-import { separators, type ValueShape } from "./parse-value.ts";
+import { effectiveParameters } from "./effective-parameters.ts";
+import type { Parameter, ParameterPlace, ValueReader } from "./parameter.ts";
+import { parseValues, separators, type ValueShape } from "./parse-value.ts";
 
 export type Parameters = {
   readonly parameters: readonly Parameter[];
-  readonly body: { readonly name: string; readonly required: boolean; readonly checker: Checker } | undefined;
+  readonly body: BodyRule | undefined;
 };
 
 const places: readonly string[] = ["path", "query", "header", "formData", "body"];
@@ -31,43 +32,23 @@ export class ParameterReader {
 
   /** @param lists the `parameters` of the path and of the operation, in this order */
   read(lists: readonly YamlNode[]): Parameters {
-    const nodes = new Map<string, YamlNode>();
-    for (const list of lists) {
-      for (const item of list.children()) {
-        const node = item.get("$ref") === undefined ? item : this.#references.resolve(item);
-        const key = node === undefined ? undefined : this.#keyOf(node);
-        if (node !== undefined && key !== undefined) nodes.set(key, node);
-      }
-    }
+    const nodes = effectiveParameters(lists, places, this.#references, this.#problems);
     const parameters: Parameter[] = [];
     let body: Parameters["body"];
-    for (const node of nodes.values()) {
+    for (const node of nodes) {
       if (node.get("in")?.value === "body") body = this.#readBody(node);
       else parameters.push(this.#readParameter(node));
     }
     return { parameters, body };
   }
 
-  /** Name and place tell parameters apart. Undefined where they are faulty, which is noted. */
-  #keyOf(node: YamlNode): string | undefined {
-    const [name, place] = [node.get("name"), node.get("in")];
-    if (typeof name?.value !== "string") {
-      this.#problems.add((name ?? node).error("A parameter needs a name"));
-    } else if (typeof place?.value !== "string" || !places.includes(place.value)) {
-      const hint = suggestion(String(place?.value ?? ""), places) ?? `It is one of: ${places.join(", ")}.`;
-      this.#problems.add((place ?? node).error(`The parameter "${name.value}" needs to say what it is "in"`, hint));
-    } else {
-      return place.value === "body" ? "body" : `${place.value} ${name.value}`;
-    }
-    return undefined;
-  }
-
-  #readBody(node: YamlNode): NonNullable<Parameters["body"]> {
+  #readBody(node: YamlNode): BodyRule {
     const schema = node.get("schema");
+    const checker = this.#compiler.checker(schema === undefined ? {} : this.#schemas.read(schema));
     return {
       name: String(node.get("name")?.value),
       required: node.get("required")?.value === true,
-      checker: this.#compiler.checker(schema === undefined ? {} : this.#schemas.read(schema)),
+      contents: [{ range: "*/*", checker, form: undefined }],
     };
   }
 
@@ -79,19 +60,24 @@ export class ParameterReader {
       required: place === "path" || node.get("required")?.value === true,
       allowEmpty: node.get("allowEmptyValue")?.value === true,
       file: node.get("type")?.value === "file",
-      shape: this.shape(node),
+      read: this.reader(node),
       checker: this.#compiler.checker(this.#schemas.readParameter(node)),
     };
   }
 
   /** How the text of a parameter or header is taken apart. */
-  shape(node: YamlNode): ValueShape {
+  reader(node: YamlNode): ValueReader {
+    const shape = this.#shape(node);
+    return (texts) => (texts.length === 0 ? undefined : parseValues(texts, shape));
+  }
+
+  #shape(node: YamlNode): ValueShape {
     const type = node.get("type")?.value;
     const types = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
     if (node.get("x-nullable")?.value === true) types.push("null");
     const items = node.get("items");
     const format = node.get("collectionFormat");
-    return { types, separator: this.#separator(format), items: items?.isObject ? this.shape(items) : undefined };
+    return { types, separator: this.#separator(format), items: items?.isObject ? this.#shape(items) : undefined };
   }
 
   #separator(format: YamlNode | undefined): string {

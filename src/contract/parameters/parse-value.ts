@@ -24,6 +24,11 @@ function parseValue(text: string, shape: ValueShape): Json {
     const texts = text === "" ? [] : separator === "" ? [text] : text.split(separator);
     return texts.map((item) => (items === undefined ? item : parseValue(item, items)));
   }
+  return parseScalar(text, types);
+}
+
+/** A text that doesn't fit stays a string. */
+export function parseScalar(text: string, types: readonly string[]): Json {
   if (types.includes("integer") && /^[+-]?\d+$/.test(text)) return Number(text);
   if (types.includes("number") && /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text)) return Number(text);
   if (types.includes("boolean") && (text === "true" || text === "false")) return text === "true";

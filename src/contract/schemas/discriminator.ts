@@ -72,7 +72,10 @@ function refines(schema: YamlNode, base: unknown, references: References, seen: 
 }
 
 /** What an entry of `mapping` names: a schema by its name, else by a reference. */
-function mappedSchema(entry: YamlNode, { references, problems, vocabulary }: DiscriminatorReading): YamlNode | undefined {
+function mappedSchema(
+  entry: YamlNode,
+  { references, problems, vocabulary }: DiscriminatorReading,
+): YamlNode | undefined {
   if (typeof entry.value !== "string") {
     problems.add(entry.error("mapping must have names or references of schemas"));
     return undefined;

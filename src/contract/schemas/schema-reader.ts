@@ -48,6 +48,9 @@ export class SchemaReader {
     const schema: Record<string, unknown> = { ...ref };
     for (const member of node.children()) this.#readKeyword(member, schema);
     if (modern && node.get("$dynamicRef") !== undefined) this.#readDynamicRef(node, schema);
+    // Without the two the compiler wouldn't look at "if", which may count as having looked at properties.
+    // biome-ignore lint/suspicious/noThenProperty: it is the name of a keyword
+    if (schema.if !== undefined) Object.assign(schema, { then: {}, else: {}, ...schema });
     this.#readDiscriminator(node, schema);
     return this.#isNullable(node) ? nullable(schema) : schema;
   }

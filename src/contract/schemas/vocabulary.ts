@@ -51,7 +51,7 @@ const plain: Readonly<Record<string, Rule>> = {
   uniqueItems: truth,
   maxProperties: count,
   minProperties: count,
-  enum: wants("a list of values", Array.isArray),
+  enum: wants("a list of one value at least", (value) => Array.isArray(value) && value.length > 0),
   format: wants("a name", (value) => typeof value === "string"),
   pattern: (node) => patternFault(node.value),
 };

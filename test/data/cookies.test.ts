@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { parseCookies } from "../../src/flow/cookies.ts";
+import { parseCookies } from "../../src/data/cookies.ts";
 
 const table: readonly (readonly [string | undefined, Record<string, string>])[] = [
   [undefined, {}],

@@ -1,0 +1,119 @@
+// Reads parameters, response headers and form fields of OpenAPI 3: a schema with a style, or a media type.
+
+import type { Json } from "../../data/json.ts";
+import { bareType, isJsonType } from "../../data/media-type.ts";
+import { suggestion } from "../../source/suggest.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import type { Reading } from "../dialects/operation-reader.ts";
+import type { HeaderRule } from "../rules.ts";
+import type { Values } from "../values.ts";
+import { effectiveParameters } from "./effective-parameters.ts";
+import type { FormReader, Parameter, ParameterPlace, ValueReader } from "./parameter.ts";
+import { jsonOf, type Shape, scalarOf, shapeOf } from "./schema-shape.ts";
+import { styledReader, styles } from "./styles.ts";
+
+/** Header fields that other parts of a definition speak of ("Parameter Object"). */
+const ownHeaders: readonly string[] = ["accept", "content-type", "authorization"];
+
+export class StyledParameters {
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /** @param lists the `parameters` of the path and of the operation, in this order */
+  read(lists: readonly YamlNode[]): Parameter[] {
+    const { references, problems } = this.#reading;
+    const nodes = effectiveParameters(lists, Object.keys(styles), references, problems);
+    return nodes.flatMap((node) => {
+      const [name, place] = [String(node.get("name")?.value), node.get("in")?.value as ParameterPlace];
+      if (place === "header" && ownHeaders.includes(name.toLowerCase())) return [];
+      const required = place === "path" || node.get("required")?.value === true;
+      const allowEmpty = node.get("allowEmptyValue")?.value === true;
+      return [{ name, place, required, allowEmpty, file: false, ...this.#value(node, name, place) }];
+    });
+  }
+
+  /** A field of a response. */
+  header(node: YamlNode, name: string): HeaderRule {
+    return { name, required: node.get("required")?.value === true, ...this.#value(node, name, "header") };
+  }
+
+  /** The fields of a form as one object. @param encoding says of fields how they are written ("Encoding Object") */
+  form(schema: YamlNode | undefined, encoding: YamlNode | undefined): FormReader {
+    const shape = shapeOf(schema, this.#reading.references);
+    const readers = new Map<string, ValueReader>();
+    for (const [name, field] of shape.properties) readers.set(name, this.#field(name, field, encoding?.get(name)));
+    return (fields) => formObject(fields, readers);
+  }
+
+  #value(node: YamlNode, name: string, place: string): Pick<Parameter, "read" | "checker"> {
+    const { references, schemas, compiler, problems } = this.#reading;
+    const [content] = node.get("content")?.children() ?? [];
+    if (content === undefined && node.get("schema") === undefined)
+      problems.warn(
+        node.error(`The ${place === "header" ? "header" : "parameter"} "${name}" has no schema: any value is fine`),
+      );
+    const schema = content === undefined ? node.get("schema") : content.get("schema");
+    const checker = compiler.checker(schema === undefined ? {} : schemas.read(schema));
+    const shape = shapeOf(schema, references);
+    if (content !== undefined) return { checker, read: contentReader(String(content.key), shape) };
+    const style = this.#style(node.get("style"), styles[place] ?? []);
+    const explode = node.get("explode")?.value ?? style === "form";
+    return { checker, read: styledReader({ name, style, explode: explode === true, shape }) };
+  }
+
+  #field(name: string, shape: Shape, encoding: YamlNode | undefined): ValueReader {
+    const type = encoding?.get("contentType")?.value;
+    const isStyled = encoding?.get("style") !== undefined || encoding?.get("explode") !== undefined;
+    if (!isStyled && (shape.types.has("object") || (typeof type === "string" && isJsonType(type))))
+      return jsonReader(shape);
+    if (!isStyled && shape.items?.types.has("object")) return jsonReader(shape);
+    const style = this.#style(encoding?.get("style"), styles.query ?? []);
+    const explode = encoding?.get("explode")?.value ?? style === "form";
+    return styledReader({ name, style, explode: explode === true, shape });
+  }
+
+  #style(node: YamlNode | undefined, allowed: readonly string[]): string {
+    const [fallback = "form"] = allowed;
+    if (node === undefined) return fallback;
+    if (typeof node.value === "string" && allowed.includes(node.value)) return node.value;
+    const hint = suggestion(String(node.value), allowed) ?? `It is one of: ${allowed.join(", ")}.`;
+    this.#reading.problems.add(node.error(`Unknown style "${node.value}"`, hint));
+    return fallback;
+  }
+}
+
+function contentReader(type: string, shape: Shape): ValueReader {
+  const isJson = isJsonType(bareType(type));
+  return (texts) => {
+    const text = texts.at(-1);
+    return text === undefined ? undefined : isJson ? jsonOf(text) : scalarOf(text, shape);
+  };
+}
+
+/** Fields with objects in them are JSON: one for each item where the field may be repeated. */
+function jsonReader(shape: Shape): ValueReader {
+  return (texts) => {
+    if (texts.length === 0) return undefined;
+    const values = texts.map(jsonOf);
+    if (!shape.types.has("array")) return values.at(-1);
+    return values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
+  };
+}
+
+function formObject(fields: Values, readers: ReadonlyMap<string, ValueReader>): Json {
+  const object: Record<string, Json> = Object.create(null);
+  for (const [name, reader] of readers) {
+    const value = reader(fields.get(name) ?? [], fields);
+    if (value !== undefined) object[name] = value;
+  }
+  for (const [name, texts] of fields) {
+    // The parts of a deep object belong to it.
+    const bracket = name.indexOf("[");
+    if (readers.has(name) || (bracket > 0 && readers.has(name.slice(0, bracket)))) continue;
+    object[name] = texts.length === 1 ? (texts[0] ?? "") : [...texts];
+  }
+  return object;
+}
