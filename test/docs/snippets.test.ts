@@ -39,6 +39,6 @@ function faultsOf(example: string): readonly string[] {
   writeFileSync(file, example);
   const problems = new Problems();
   new FlowStore(new Site(folder), { actions: flowActions, functions: flatFunctions }, problems).get(file);
-  const faults = problems.errors.filter(({ message }) => !/^There is no (file|folder)/.test(message));
+  const faults = problems.errors.filter(({ message }) => !/^There is no (file|folder|definition)/.test(message));
   return faults.map(problemText);
 }
