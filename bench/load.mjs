@@ -1,10 +1,11 @@
 // The load: kept-alive connections on raw sockets, one request at a time each. Bounded in time. Run by hand, it prints the number of answers.
 import { connect } from "node:net";
 
-const [port, target, connections, seconds] = process.argv.slice(2);
-const request = Buffer.from(
-  `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\nAccept-Language: en\r\n\r\n`,
-);
+const [port, target, connections, seconds, more = "{}"] = process.argv.slice(2);
+const { method = "GET", headers = [], body = "" } = JSON.parse(more);
+const fields = [`Host: 127.0.0.1:${port}`, "User-Agent: bench/1.0", "Accept: */*", "Accept-Language: en", ...headers];
+if (body !== "") fields.push(`Content-Length: ${Buffer.byteLength(body)}`);
+const request = Buffer.from(`${method} ${target} HTTP/1.1\r\n${fields.join("\r\n")}\r\n\r\n${body}`);
 
 let answers = 0;
 let running = true;

@@ -1,6 +1,7 @@
 // `npm run bench`: the gateway beside bare Node on the same core, in turns; prints medians and ratios.
 // Servers run on one core, load and upstream on another, so that the server under test is what limits.
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { openSync, readFileSync } from "node:fs";
 import { get } from "node:http";
@@ -18,10 +19,43 @@ type Contestant = keyof typeof ports;
 const contestants: readonly Contestant[] = ["bare", "gateway"];
 const pinned = availableParallelism() > 1;
 
-const scenarios: Readonly<Record<string, string>> = {
-  "proxied GET": "/v1/proxy/small",
-  "template flow": "/v1/template/ada?a=1&b=2",
-  "merge of two answers": "/v1/merge",
+type Scenario = {
+  readonly target: string;
+  readonly method?: string;
+  readonly headers?: readonly string[];
+  readonly body?: string;
+};
+
+const SECRET = "bench-secret-of-some-length-0123";
+
+/** 1 KB of JSON. */
+const order = JSON.stringify({
+  customer: { name: "Ada Example", mail: "ada@example.org" },
+  items: Array.from({ length: 10 }, (_, at) => ({
+    id: at,
+    name: `item number ${at} of the order`,
+    price: 9.5,
+    tags: ["a", "b"],
+  })),
+});
+
+function token(): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: "ada", aud: "bench", exp: 4_000_000_000 })}`;
+  return `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
+}
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  "proxied GET": { target: "/v1/proxy/small" },
+  "template flow": { target: "/v1/template/ada?a=1&b=2" },
+  "merge of two answers": { target: "/v1/merge" },
+  "validated POST of 1 KB": {
+    target: "/v1/orders",
+    method: "POST",
+    headers: ["Content-Type: application/json"],
+    body: order,
+  },
+  "JWT-protected GET": { target: "/v1/me", headers: [`Authorization: Bearer ${token()}`] },
 };
 
 const started: ChildProcess[] = [];
@@ -29,8 +63,9 @@ const started: ChildProcess[] = [];
 /** Starts a node script on one core. */
 function start(core: number, script: string, args: readonly string[], log?: string): ChildProcess {
   const out = log === undefined ? "ignore" : openSync(log, "a");
+  const env = { ...process.env, BENCH_SECRET: Buffer.from(SECRET).toString("base64url") };
   const [command, ...rest] = pinned ? ["taskset", "-c", String(core), process.execPath] : [process.execPath];
-  const child = spawn(command as string, [...rest, script, ...args], { stdio: ["ignore", "ignore", out, "ipc"] });
+  const child = spawn(command as string, [...rest, script, ...args], { stdio: ["ignore", "ignore", out, "ipc"], env });
   started.push(child);
   return child;
 }
@@ -57,8 +92,14 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-async function measure(server: ChildProcess, port: number, target: string): Promise<Result> {
-  const load = start(1, path.join(here, "load.mjs"), [String(port), target, String(CONNECTIONS), String(seconds)]);
+async function measure(server: ChildProcess, port: number, { target, ...more }: Scenario): Promise<Result> {
+  const load = start(1, path.join(here, "load.mjs"), [
+    String(port),
+    target,
+    String(CONNECTIONS),
+    String(seconds),
+    JSON.stringify(more),
+  ]);
   await once(load, "message");
   const before = cpuSeconds(server.pid as number);
   const [{ answers, elapsed }] = (await once(load, "message")) as [{ answers: number; elapsed: number }];
@@ -115,13 +156,13 @@ async function run(): Promise<void> {
   process.stdout.write(
     `${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, Node ${process.version}, ${availableParallelism()} cores, access log into a file\n`,
   );
-  for (const [name, target] of Object.entries(scenarios)) {
+  for (const [name, scenario] of Object.entries(scenarios)) {
     if (!wanted(name)) continue;
     const rates: Record<Contestant, number[]> = { bare: [], gateway: [] };
     const cpu: Record<Contestant, number[]> = { bare: [], gateway: [] };
     for (let round = 0; round < rounds; round += 1) {
       for (const who of contestants) {
-        const result = await measure(servers[who], ports[who], target);
+        const result = await measure(servers[who], ports[who], scenario);
         rates[who].push(result.perSecond);
         cpu[who].push(result.cpu);
       }

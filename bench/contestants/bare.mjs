@@ -1,5 +1,7 @@
 // The same work by hand on bare node:http and undici's low-level dispatch: the fastest plain Node there is, and nothing else.
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
+import { Ajv } from "ajv";
 import { Pool } from "undici";
 
 const pool = new Pool("http://127.0.0.1:9181", { connections: 64, pipelining: 1 });
@@ -103,9 +105,63 @@ function template(request, response) {
   });
 }
 
+const schema = {
+  type: "object",
+  required: ["customer", "items"],
+  additionalProperties: false,
+  properties: {
+    customer: {
+      type: "object",
+      required: ["name"],
+      properties: { name: { type: "string", minLength: 1 }, mail: { type: "string", maxLength: 100 } },
+    },
+    items: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["id", "name", "price"],
+        properties: {
+          id: { type: "integer" },
+          name: { type: "string" },
+          price: { type: "number", minimum: 0 },
+          tags: { type: "array", items: { type: "string" } },
+        },
+      },
+    },
+  },
+};
+const isOrder = new Ajv().compile(schema);
+
+/** A JSON body that is checked, and a small answer. */
+function validated(request, response) {
+  const chunks = [];
+  request.on("data", (chunk) => chunks.push(chunk));
+  request.on("end", () => {
+    const order = JSON.parse(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    answer(response, { accepted: isOrder(order), name: order.customer.name });
+  });
+}
+
+const secret = createSecretKey(Buffer.from(process.env.BENCH_SECRET, "base64url"));
+
+/** An HS256 token that is verified for each request, and a small answer. */
+function protectedAnswer(request, response) {
+  const [head, payload, signature] = request.headers.authorization.slice(7).split(".");
+  const { alg } = JSON.parse(Buffer.from(head, "base64url"));
+  const wanted = createHmac("sha256", secret).update(`${head}.${payload}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  const claims = JSON.parse(Buffer.from(payload, "base64url"));
+  const ok = alg === "HS256" && given.length === wanted.length && timingSafeEqual(given, wanted);
+  if (!ok || claims.exp * 1000 < Date.now() || claims.aud !== "bench") response.writeHead(403).end();
+  else answer(response, { sub: claims.sub });
+}
+
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   if (request.url.startsWith("/v1/proxy/")) proxy(request, response);
   else if (request.url.startsWith("/v1/merge")) merge(response);
+  else if (request.url === "/v1/orders") validated(request, response);
+  else if (request.url === "/v1/me") protectedAnswer(request, response);
   else template(request, response);
 });
 server.listen(9182, "127.0.0.1", () => process.send?.("ready"));
