@@ -1,6 +1,7 @@
 // Walks, searches and changes XML trees, for functions on signed and encrypted documents.
 import { forgetIds } from "./element-ids.ts";
 import type { XNode } from "./node.ts";
+import { noteTreeChange } from "./tree-version.ts";
 import { XmlNode } from "./xml-node.ts";
 
 /** The node and everything in it, attributes aside, in document order. */
@@ -48,4 +49,5 @@ export function replaceNode(node: XmlNode, replacement: readonly XmlNode[]): voi
   parent.setChildren([...children.slice(0, node.index), ...replacement, ...children.slice(node.index + 1)]);
   node.parent = undefined;
   forgetIds(root);
+  noteTreeChange();
 }

@@ -1,6 +1,7 @@
 // Comparisons (XPath 1.0, section 3.4): between any two types, node-sets by any pair of nodes that fits.
 import type { ComparisonOperator } from "./ast.ts";
 import { isNodeSet, nodeToNumber, toBoolean, toNumber, toStringValue } from "./convert.ts";
+import { keptSummary, NodeSetSummary } from "./node-set-summary.ts";
 import type { NodeSet, XPathValue } from "./values.ts";
 
 export function compareValues(operator: ComparisonOperator, left: XPathValue, right: XPathValue): boolean {
@@ -30,10 +31,33 @@ function compareNodes(operator: ComparisonOperator, nodes: NodeSet, atom: Atom):
 
 /** Whether any node compares as wanted: by number with a number, by text (`=` and `!=` only) with a string. */
 export function someNode(nodes: NodeSet, operator: ComparisonOperator, wanted: string | number): boolean {
+  const summary = keptSummary(nodes);
+  if (summary !== undefined) return someOfMany(summary, operator, wanted);
   if (typeof wanted === "number") {
     return nodes.some((node) => compareNumbers(operator, nodeToNumber(node), wanted));
   }
   return nodes.some((node) => (node.text() === wanted) === (operator === "="));
+}
+
+function someOfMany(summary: NodeSetSummary, operator: ComparisonOperator, wanted: string | number): boolean {
+  if (typeof wanted === "string") return operator === "=" ? summary.texts.has(wanted) : isOther(summary.texts, wanted);
+  switch (operator) {
+    case "=":
+      return !Number.isNaN(wanted) && summary.numbers.has(wanted);
+    case "!=":
+      return Number.isNaN(wanted) || isOther(summary.numbers, wanted);
+    case "<":
+    case "<=":
+      return compareNumbers(operator, summary.smallest, wanted);
+    case ">":
+    case ">=":
+      return compareNumbers(operator, summary.largest, wanted);
+  }
+}
+
+/** Whether there is any but the one. */
+function isOther<T>(values: ReadonlySet<T>, one: T): boolean {
+  return values.size > (values.has(one) ? 1 : 0);
 }
 
 export function isEquality(operator: ComparisonOperator): boolean {
@@ -65,27 +89,25 @@ export function compareNumbers(operator: ComparisonOperator, left: number, right
   }
 }
 
-/** Linear: equality by a set of texts, order by the extremes. */
+/** Linear, and shorter for a long list that was compared before: equality by a set of texts, order by the extremes. */
 function compareNodeSets(operator: ComparisonOperator, left: NodeSet, right: NodeSet): boolean {
   if (left.length === 0 || right.length === 0) return false;
-  if (operator === "=") {
-    const texts = new Set(left.map((node) => node.text()));
-    return right.some((node) => texts.has(node.text()));
+  const a = keptSummary(left) ?? new NodeSetSummary(left);
+  const b = keptSummary(right) ?? new NodeSetSummary(right);
+  switch (operator) {
+    case "=":
+      return left.length < right.length ? shareText(left, b.texts) : shareText(right, a.texts);
+    case "!=":
+      return a.texts.size > 1 || b.texts.size > 1 || left[0]?.text() !== right[0]?.text();
+    case "<":
+    case "<=":
+      return compareNumbers(operator, a.smallest, b.largest);
+    case ">":
+    case ">=":
+      return compareNumbers(operator, a.largest, b.smallest);
   }
-  if (operator === "!=") {
-    const text = left[0]?.text();
-    return left.some((node) => node.text() !== text) || right.some((node) => node.text() !== text);
-  }
-  const upward = operator === "<" || operator === "<=";
-  return compareNumbers(operator, extreme(left, upward), extreme(right, !upward));
 }
 
-/** The smallest or the largest number of the nodes, NaN where none has one. */
-function extreme(nodes: NodeSet, smallest: boolean): number {
-  let found = Number.NaN;
-  for (const node of nodes) {
-    const number = nodeToNumber(node);
-    if (Number.isNaN(found) || (smallest ? number < found : number > found)) found = number;
-  }
-  return found;
+function shareText(nodes: NodeSet, texts: ReadonlySet<string>): boolean {
+  return nodes.some((node) => texts.has(node.text()));
 }

@@ -1,7 +1,7 @@
 // Compiles an XPath expression, once, to closures.
 import type { Json } from "../data/json.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { Call, Expression, Path } from "./ast.ts";
+import type { Call, Expression, Path, Step } from "./ast.ts";
 import { compileCall, constantOf, findFunction } from "./call.ts";
 import { anyCode, type Code, numberCode, stringCode } from "./code.ts";
 import { emptyNodeSet } from "./convert.ts";
@@ -12,10 +12,11 @@ import { coreFunctions } from "./functions/core.ts";
 import { andCode, arithmeticCode, comparisonCode, negationCode, orCode, unionCode } from "./operators.ts";
 import { parseXPath } from "./parser.ts";
 import { pathCode } from "./path.ts";
-import { contextStart, documentStart, expressionStart } from "./path-start.ts";
+import { contextStart, documentStart, expressionStart, type PathStart, parentStart } from "./path-start.ts";
 import { makePredicate, type Predicate } from "./predicate.ts";
+import { commonSteps, rememberedPath } from "./remembered-path.ts";
 import { shortenSteps } from "./shorten-steps.ts";
-import { compileStep } from "./step.ts";
+import { type CompiledStep, compileStep } from "./step.ts";
 import type { ResultType, XPathValue } from "./values.ts";
 
 export type { XPathOptions } from "./function-definition.ts";
@@ -65,6 +66,7 @@ class Compiler {
   readonly variables = new Set<string>();
   readonly functions = new Set<string>();
   usesContext = false;
+  #inPredicate = false;
   readonly #source: SourceText;
   readonly #options: XPathOptions;
   readonly #tables: readonly FunctionTable[];
@@ -125,19 +127,34 @@ class Compiler {
     return children === undefined ? code : numberCode(children);
   }
 
-  #path({ from, steps: written }: Path): Code {
+  #path(path: Path): Code {
+    const { from, steps } = path;
     if (typeof from === "string") this.usesContext = true;
-    const start = typeof from === "object" ? expressionStart(this.#nodeSet(from)) : starts[from];
-    const plans = written.map((step) => ({ ...step, predicates: this.#predicates(step.predicates) }));
-    const steps = shortenSteps(plans).map(compileStep);
-    return pathCode(start, steps);
+    const common = this.#inPredicate ? commonSteps(path) : undefined;
+    const start = this.#start(path, common ?? 0);
+    const code = pathCode(start, this.#steps(steps.slice(common)));
+    return common === undefined ? code : rememberedPath(start, code);
+  }
+
+  /** @param levels how many steps to the parent are part of the start */
+  #start({ from }: Path, levels: number): PathStart {
+    if (typeof from === "object") return expressionStart(this.#nodeSet(from));
+    return levels > 0 ? parentStart(levels) : starts[from];
+  }
+
+  #steps(steps: readonly Step[]): readonly CompiledStep[] {
+    const plans = steps.map((step) => ({ ...step, predicates: this.#predicates(step.predicates) }));
+    return shortenSteps(plans).map(compileStep);
   }
 
   /** The context inside predicates is another one. */
   #predicates(expressions: readonly Expression[]): Predicate[] {
     const { usesContext } = this;
+    const wasInPredicate = this.#inPredicate;
+    this.#inPredicate = true;
     const predicates = expressions.map((expression) => makePredicate(expression, this.compile(expression)));
     this.usesContext = usesContext;
+    this.#inPredicate = wasInPredicate;
     return predicates;
   }
 

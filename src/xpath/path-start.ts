@@ -19,6 +19,15 @@ export const documentStart: PathStart = ({ node }) => {
   return root ?? nowhere;
 };
 
+/** The node above the context node, or so many levels above. */
+export function parentStart(levels: number): PathStart {
+  return ({ node }) => {
+    let at = node;
+    for (let level = 0; level < levels; level += 1) at = at?.parent;
+    return at ?? nowhere;
+  };
+}
+
 export function expressionStart({ nodes }: Code): PathStart {
   return (frame) => {
     const found = nodes(frame);

@@ -1,6 +1,7 @@
 // ldap-lookup() and ldap-query() in whole apps, over a real LDAP server.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { compileApp } from "../../src/app.ts";
 import { writeApp } from "../servers/app-folder.ts";
@@ -94,6 +95,33 @@ test("The documented query gives all entries", { skip }, async () => {
   );
 });
 
+test("The examples of docs/functions.md", { skip }, async () => {
+  const page = readFileSync(new URL("../../docs/functions.md", import.meta.url), "utf8");
+  const section = page.slice(page.indexOf("## ldap-lookup()"), page.indexOf("## matches()"));
+  const [lookUp = "", query = ""] = [...section.matchAll(/^```xml\n<flow>([\s\S]*?)<\/flow>\n```$/gm)].map(
+    ([, flow = ""]) =>
+      flow
+        .replace('"ldaps://ldap.example.com"', "$env/LDAP")
+        .replace("cn=api,dc=example,dc=com", adminDN)
+        .replace("LDAP_PASSWORD", "FLAT_SYSTEM_PASSWORD"),
+  );
+  const { url } = await gatewayFor(lookUp);
+  const login = (username: string, password: string) =>
+    ask(`${url}/a`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username, password }),
+    });
+  assert.deepEqual(JSON.parse((await login("john.doe@example.com", "myP4s5w0rD")).text), { hello: "john.doe" });
+  assert.equal((await login("john.doe@example.com", "wrong")).status, 403);
+  assert.equal((await login("*)(cn=*", "myP4s5w0rD")).status, 400);
+  const { text } = await ask(`${(await gatewayFor(query)).url}/a`);
+  assert.deepEqual(JSON.parse(text), [
+    { dn: "cn=John Doe,ou=People,dc=example,dc=com", name: "John Doe" },
+    { dn: "cn=Joseph Adoell,ou=People,dc=example,dc=com", name: "Joseph Adoell" },
+  ]);
+});
+
 test("A search without a login has to be asked for literally", { skip }, async () => {
   const query = `ldap-query($env/LDAP, "", "", "dc=example,dc=com", "(mail=john*)", "cn")`;
   const gateway = await gatewayFor(`<template>{{ ${query} }}</template>`);
@@ -111,6 +139,13 @@ test("ldaps:// needs an authority: the one of <ldap>, in PEM or DER", { skip }, 
     "conf/ca.cer": readFileSync(slapd.caFile, "utf8"),
   });
   assert.equal((await ask(`${pem.url}/a`)).text, '"john.doe@example.com"');
+});
+
+test("The certificate may be DER, too", { skip }, () => {
+  const config = '<config><flat><ldap cacert-src="ca.cer"/></flat></config>';
+  const folder = writeApp({ "swagger.yaml": swagger, "a.xml": "<flow/>", "conf/config.xml": config });
+  copyFileSync(slapd.caDerFile, path.join(folder, "conf/ca.cer"));
+  assert.deepEqual(compileApp({ folder, env: {} }).config.ldap, { "cacert-src": [slapd.ca] });
 });
 
 test("<ldap timeout> limits how long a server is waited for", async () => {

@@ -45,6 +45,29 @@ test("long JSON lists are walked in one go", () => {
   assert.equal(compile("value/id < value/tags/value").boolean(frameFor(root)), true);
 });
 
+test("predicates that compare each item with all of them take no longer for it", () => {
+  const length = 30_000;
+  const root = jsonElement(Array.from({ length }, (_item, index) => ({ id: index, before: index - 1 })));
+  const table: readonly (readonly [string, number])[] = [
+    ["value[id = ../value/before]", length - 1],
+    ["value[not(id = ../value/before)]", 1],
+    ["value[id != /json/value/id]", length],
+    ["value[id < ../value/before]", length - 2],
+    ["value[../value/id = -1]", 0],
+    ["value[../value/id > 29998]", length],
+    ["value[count(../value/id) = 1]", 0],
+    ["value[sum(../value/id) < 0]", 0],
+    ["value[id = $other/value]", length / 2],
+    ["value/id[. = ../../value[id > 29990]/before]", 9],
+    ["value[not(../value[id = -1])]", length],
+  ];
+  const other = [jsonElement(Array.from({ length }, (_item, index) => index * 2))];
+  for (const [expression, expected] of table) {
+    assert.equal(compile(`count(${expression})`).number(frameFor(root, { other })), expected, expression);
+  }
+  assert.equal(compile("value[id = -1 and ../value/id = 0]").boolean(frameFor(root)), false);
+});
+
 test("long expressions compile and run", () => {
   const frame = frameFor(jsonElement({ a: 1 }));
   assert.equal(compile(Array(1000).fill("1").join("+")).number(frame), 1000);

@@ -18,7 +18,7 @@ const certificates: AttributeDefinition<readonly string[]> = {
   namesFile: true,
   read: (text, site) => {
     const bytes = readFileSync(fileOf(text, "file", site));
-    const blocks = bytes.toString("latin1").match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g);
+    const blocks = bytes.toString("latin1").match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
     try {
       return (blocks ?? [bytes]).map((block) => new X509Certificate(block).toString());
     } catch {

@@ -1,6 +1,7 @@
 // XPath 1.0's number functions (section 4.4).
 import { nodeToNumber } from "../convert.ts";
 import { defineFunction } from "../function-definition.ts";
+import { keptSummary, sumOf } from "../node-set-summary.ts";
 
 export const numberFunctions = [
   defineFunction({
@@ -14,7 +15,7 @@ export const numberFunctions = [
     name: "sum",
     args: ["node-set"],
     returns: "number",
-    run: (_frame, nodes) => nodes.reduce((sum, node) => sum + nodeToNumber(node), 0),
+    run: (_frame, nodes) => keptSummary(nodes)?.sum ?? sumOf(nodes),
   }),
   defineFunction({ name: "floor", args: ["number"], returns: "number", run: (_frame, value) => Math.floor(value) }),
   defineFunction({ name: "ceiling", args: ["number"], returns: "number", run: (_frame, value) => Math.ceil(value) }),
