@@ -4,10 +4,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { flat, flatCommand } from "../docs/console.ts";
+import { hmacToken, secret } from "../security/tokens.ts";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
-import { startEcho } from "../servers/echo-upstream.ts";
-import { answer, faults, json } from "./ask-app.ts";
+import { type Echo, startEcho } from "../servers/echo-upstream.ts";
+import { answer, faults, json, type Told } from "./ask-app.ts";
 import type { Errata } from "./errata.ts";
 
 /** Not JSON: refused at load where nothing in it is computed, else an error of the request, and nothing is sent. */
@@ -116,7 +117,34 @@ export const cookbook: Errata = {
     assert.deepEqual(alerts, ["Output is not valid JSON"]);
     assert.deepEqual(await json({ flow }, "/?data=foo"), { method: "GET", path: "/", numPostFields: 0, data: "foo" });
   },
+  "jwt-bearer": async () => {
+    // The header of the page's token, which should begin with {"typ":"JWT",.
+    const { status, text } = await tokenAnswer("eybGciOiJSUzI1NiJ9.e30.AA");
+    assert.equal(status, 403);
+    assert.match(text, /Invalid JWT: Token is malformed\./);
+  },
+  "jwt-variable": async () => {
+    const { status } = await tokenAnswer(hmacToken({ pid: "a" }), "out-var: $the_claims, post-check-flow: check.xml");
+    assert.equal(status, 401);
+    const mended = await tokenAnswer(hmacToken({ pid: "a" }), "post-check-flow: check.xml");
+    assert.equal(mended.status, 200);
+  },
+  "jwt-out-header": async () => {
+    const { text } = await tokenAnswer(hmacToken({ pid: "a" }), "out-header: Token");
+    assert.deepEqual((JSON.parse(text) as Echo).headers.token, '{"pid":"a"}');
+  },
 };
+
+/** What an app with these further properties of `x-flat-jwt` answers to a token. */
+async function tokenAnswer(token: string, properties = "out-var: $jwt"): Promise<Told> {
+  const { origin } = await startEcho();
+  const scheme = `{ type: apiKey, in: header, name: Authorization, x-flat-jwt: { key: ${secret}, ${properties} } }`;
+  const files = {
+    "swagger.yaml": `swagger: "2.0"\nsecurityDefinitions:\n  A: ${scheme}\nsecurity: [{ A: [] }]\npaths:\n  /:\n    x-flat-proxy: { origin: "${origin}" }\n`,
+    "check.xml": '<flow><error if="not($jwt/pid)">{"status": 401}</error></flow>',
+  };
+  return answer({ files }, "/", { headers: { Authorization: `Bearer ${token}` } });
+}
 
 export const logsAndCommands: Errata = {
   "log-timing": async () => {
