@@ -173,7 +173,7 @@ describe("a proxy that fails", () => {
   it("is left alone when the client goes", async () => {
     let ended: () => void = () => {};
     const end = new Promise<void>((resolve) => (ended = resolve));
-    const silent = await startTcpUpstream((socket) => socket.once("close", ended));
+    const silent = await startTcpUpstream((socket) => socket.resume().once("close", ended));
     const gateway = await startFaultApp(secure.origin, {
       "proxy-server": `127.0.0.1:${silent.port}`,
       "connect-timeout": 0.3,
