@@ -40,7 +40,7 @@ export class ActionSite {
     this.options = { ...compiler.options, noteWait };
   }
 
-  /** Whether anything that was compiled here may wait. Then the action's step is run by `FlowContext.waitFor`. */
+  /** Whether anything that was compiled here may wait. Then the action's step is run by `waitFor`. */
   get waits(): boolean {
     return this.#waits;
   }

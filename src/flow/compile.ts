@@ -13,6 +13,7 @@ import type { FlowCompiler } from "./flow-compiler.ts";
 import { laterActions } from "./later-actions.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { type Step, sequence } from "./step.ts";
+import { waitFor } from "./wait-for.ts";
 
 export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
 
@@ -74,7 +75,7 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
 function compileAction(action: ActionDefinition, element: XmlElement, compiler: FlowCompiler): Step {
   const site = new ActionSite(element, compiler);
   const step = action.compile(site);
-  return site.waits ? (context) => context.waitFor(() => step(context)) : step;
+  return site.waits ? (context) => waitFor(context, () => step(context)) : step;
 }
 
 function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {

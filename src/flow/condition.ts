@@ -2,6 +2,7 @@
 import type { ActionSite } from "./action-site.ts";
 import type { FlowContext } from "./context.ts";
 import type { Step } from "./step.ts";
+import { waitFor } from "./wait-for.ts";
 
 export type Condition = {
   readonly holds: (context: FlowContext) => boolean;
@@ -34,7 +35,7 @@ export function chooseStep(branches: readonly Branch[]): Step {
   };
   if (!branches.some(({ condition }) => condition?.waits)) return (context) => choose(context)?.(context);
   return (context) => {
-    const chosen = context.waitFor(() => choose(context));
+    const chosen = waitFor(context, () => choose(context));
     return chosen instanceof Promise ? chosen.then((step) => step?.(context)) : chosen?.(context);
   };
 }

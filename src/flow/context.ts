@@ -18,7 +18,7 @@ import type { UpstreamCall } from "../upstream/upstream-call.ts";
 import type { Directory } from "../xpath/directory.ts";
 import { Frame } from "../xpath/frame.ts";
 import type { XPathHost } from "../xpath/host.ts";
-import { type Replay, replayed } from "../xpath/replay.ts";
+import type { Replay } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { CredentialMask } from "./credential-mask.ts";
@@ -86,10 +86,10 @@ export class FlowContext implements XPathHost {
   readonly calls = new Set<UpstreamCall>();
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
+  /** The notes of work that may wait, while a run of it is under way (`waitFor`). */
+  notes: Replay | undefined;
   readonly #variables = new Map<string, VariableValue>();
   readonly #frame: Frame;
-  /** The notes of work that may wait, while a run of it is under way. */
-  #notes: Replay | undefined;
   #bodyAlerted = false;
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
@@ -286,28 +286,11 @@ export class FlowContext implements XPathHost {
   }
 
   once<T>(work: () => T): T {
-    return this.#notes === undefined ? work() : this.#notes.once(work);
+    return this.notes === undefined ? work() : this.notes.once(work);
   }
 
   wait<T>(start: () => T | Promise<T>): T {
-    if (this.#notes !== undefined) return this.#notes.wait(start);
+    if (this.notes !== undefined) return this.notes.wait(start);
     throw new FlowError("internal", { cause: "An expression has to wait where nobody waits for it" });
-  }
-
-  /**
-   * Runs work that evaluates expressions which may wait: it is run again from its start whenever something that it waited for is
-   * there. So what can't be done twice has to come after the last expression, and the last expression before the first `await`.
-   * @returns a promise only where it really waits
-   */
-  waitFor<T>(work: () => T | Promise<T>): T | Promise<T> {
-    return replayed((notes) => {
-      const outer = this.#notes;
-      this.#notes = notes;
-      try {
-        return work();
-      } finally {
-        this.#notes = outer;
-      }
-    });
   }
 }

@@ -121,14 +121,14 @@ function entryOf(entry: Entry, attributes: readonly string[]): DirectoryEntry {
   const found: { [name: string]: Json } = Object.create(null);
   found.dn = entry.dn;
   for (const [name, values] of Object.entries(entry)) {
-    const value = valueOf(values);
+    const value = attributeValue(values);
     if (name !== "dn" && value !== undefined) found[names.get(name.toLowerCase()) ?? name] = value;
   }
   return found;
 }
 
 /** Undefined for an attribute without values. */
-function valueOf(values: Entry[string]): Json | undefined {
+function attributeValue(values: Entry[string]): Json | undefined {
   if (!Array.isArray(values)) return textOf(values);
   return values.length === 0 ? undefined : values.map(textOf);
 }
