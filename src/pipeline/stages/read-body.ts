@@ -22,23 +22,27 @@ function collect(exchange: Exchange): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const finish = (error: Error | undefined): void => {
+    let done = false;
+    /** Streams close after they have ended, too: an error is made for the first end alone. */
+    const finish = (refusal?: () => HttpRefusal): void => {
+      if (done) return;
+      done = true;
       clearTimeout(timer);
       stream.removeAllListeners("data");
-      if (error === undefined) resolve(Buffer.concat(chunks, size));
-      else reject(error);
+      if (refusal !== undefined) reject(refusal());
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
     };
     const timer = setTimeout(
-      () => finish(new HttpRefusal(408, "The request body took too long")),
+      () => finish(() => new HttpRefusal(408, "The request body took too long")),
       clientRequestTimeout,
     );
     stream.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBody) finish(tooLarge(exchange));
+      if (size > maxBody) finish(() => tooLarge(exchange));
       else chunks.push(chunk);
     });
-    stream.once("end", () => finish(undefined));
-    const breakOff = (): void => finish(new HttpRefusal(400, "The request body broke off"));
+    stream.once("end", () => finish());
+    const breakOff = (): void => finish(() => new HttpRefusal(400, "The request body broke off"));
     for (const event of ["error", "close"]) stream.once(event, breakOff);
     // Broken chunks are answered by the server, and the stream isn't told.
     exchange.response.once("close", breakOff);
