@@ -28,8 +28,8 @@ export class ResponseContract {
     const rule = this.#ruleFor(status);
     if (rule === undefined) return [`No definition for status code ${status} and no 'default'.`];
     const messages = rule.headers.flatMap((header) => checkHeader(header, fields));
-    const mime = textsOf("content-type", fields).at(-1);
-    if (mime !== undefined && rule.produces.length > 0 && !isOneOf(mime, rule.produces))
+    const mime = textsOf("content-type", fields).at(-1) ?? body?.mime ?? "";
+    if (mime !== "" && rule.produces.length > 0 && !isOneOf(mime, rule.produces))
       messages.push(`Content constraint violated in header for Content-Type: ${typeFault(mime, rule.produces)}`);
     const content = body === undefined ? undefined : contentFor(rule.contents, body.mime);
     if (content !== undefined && body !== undefined) messages.push(...checkContent(content, body, noValues));

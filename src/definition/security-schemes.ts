@@ -6,7 +6,7 @@ import type { SecurityScheme, TokenPlace } from "./definition.ts";
 import { readExtensions } from "./extensions/index.ts";
 
 /**
- * @param schemes `securityDefinitions`; undefined where a definition has none
+ * @param schemes `securityDefinitions` or `components.securitySchemes`; undefined where a definition has none
  * @param seen takes the objects whose `x-flat-…` keys are read
  * @returns by name. Faults are noted; a scheme with faults is there all the same
  */
@@ -47,6 +47,10 @@ function placeOf(scheme: YamlNode, cookie: string | undefined): TokenPlace | und
   if (cookieName !== undefined && header !== "cookie")
     throw cookieName.keyError("x-flat-cookiename needs a scheme of type: apiKey, in: header, name: Cookie");
   if (jwt === undefined) return undefined;
+  // OpenAPI 3 has words of its own for both places.
+  if (type === "openIdConnect" || (type === "http" && String(scheme.get("scheme")?.value).toLowerCase() === "bearer"))
+    return { kind: "bearer" };
+  if (type === "apiKey" && where === "cookie" && typeof field === "string") return { kind: "cookie", name: field };
   if (header === "authorization") return { kind: "bearer" };
   const hint = "Tokens come in the Authorization header, or in a cookie.";
   if (header !== "cookie")

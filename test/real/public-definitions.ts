@@ -1,12 +1,12 @@
-// Swagger 2.0 definitions that the public knows, as the package of examples has them; the petstore is that of petstore.swagger.io.
+// Definitions that the public knows, as the package of examples has them; the petstore is that of petstore.swagger.io.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const folder = path.join(
-  path.dirname(createRequire(import.meta.url).resolve("@readme/oas-examples/package.json")),
-  "2.0",
-);
+const folder = path.dirname(createRequire(import.meta.url).resolve("@readme/oas-examples/package.json"));
+
+/** A folder of the package. */
+export type PublicVersion = "2.0" | "3.0" | "3.1";
 
 export type PublicDefinition = {
   /** Such as `yaml/petstore.yaml`. */
@@ -18,17 +18,18 @@ export type PublicDefinition = {
 
 export type Operation = { readonly method: string; readonly path: string };
 
-export function publicDefinitions(): readonly PublicDefinition[] {
+export function publicDefinitions(version: PublicVersion = "2.0"): readonly PublicDefinition[] {
   return ["json", "yaml"].flatMap((kind) =>
-    readdirSync(path.join(folder, kind))
+    readdirSync(path.join(folder, version, kind))
+      .filter((name) => /\.(json|yaml)$/.test(name))
       .sort()
-      .map((name) => publicDefinition(`${kind}/${name}`)),
+      .map((name) => publicDefinition(`${kind}/${name}`, version)),
   );
 }
 
-export function publicDefinition(name: string): PublicDefinition {
+export function publicDefinition(name: string, version: PublicVersion = "2.0"): PublicDefinition {
   const file = name.endsWith(".json") ? "swagger.json" : "swagger.yaml";
-  return { name, file, text: readFileSync(path.join(folder, name), "utf8") };
+  return { name, file, text: readFileSync(path.join(folder, version, name), "utf8") };
 }
 
 /** Every operation, with the base path; its methods in upper case. */

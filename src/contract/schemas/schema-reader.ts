@@ -48,9 +48,9 @@ export class SchemaReader {
     const schema: Record<string, unknown> = { ...ref };
     for (const member of node.children()) this.#readKeyword(member, schema);
     if (modern && node.get("$dynamicRef") !== undefined) this.#readDynamicRef(node, schema);
-    // Without the two the compiler wouldn't look at "if", which may count as having looked at properties.
+    // The compiler leaves out an "if" with nothing behind it, though it counts as having looked at properties.
     // biome-ignore lint/suspicious/noThenProperty: it is the name of a keyword
-    if (schema.if !== undefined) Object.assign(schema, { then: {}, else: {}, ...schema });
+    if (schema.if !== undefined) Object.assign(schema, { then: anything, else: anything, ...schema });
     this.#readDiscriminator(node, schema);
     return this.#isNullable(node) ? nullable(schema) : schema;
   }
@@ -192,6 +192,9 @@ export class SchemaReader {
     if (found.decides) for (const keyword of ["oneOf", "anyOf"]) delete schema[keyword];
   }
 }
+
+/** Has a keyword, so that it is applied. */
+const anything: Schema = { allOf: [{}] };
 
 function nullableRef(schema: Schema, wanted: boolean): Schema {
   return wanted ? { anyOf: [{ type: "null" }, schema] } : schema;
