@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Content } from "../../src/data/content.ts";
 import { jsonDocument, jsonElement } from "../../src/data/json-node.ts";
+import { isJsonType } from "../../src/data/media-type.ts";
 import type { XNode } from "../../src/data/node.ts";
 import { parseHtml } from "../../src/data/parse-html.ts";
 import { parseXml } from "../../src/data/parse-xml.ts";
-import { isJsonType } from "../../src/data/media-type.ts";
 import { contentOf, contextNodeOf, type VariableValue } from "../../src/flow/variable-value.ts";
 
 function firstChild(node: XNode | undefined): XNode {
