@@ -1,5 +1,7 @@
-// Whether a request to an upstream carries what the upstream's definition wants of `security` (Swagger 2.0): that it is there, not that it is right.
+// Whether a request to an upstream carries what the upstream's definition wants of `security`: that it is there, not that it is right.
+import { parseCookies } from "../data/cookies.ts";
 import type { OperationSource } from "../definition/definition.ts";
+import { dialectOf } from "../definition/dialects/dialect.ts";
 import type { References } from "../definition/references.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
@@ -15,7 +17,7 @@ export class SecurityNeeds {
   constructor({ root, path, operation }: OperationSource, references: References, problems: Problems) {
     const levels = [operation, ...path, root].map((node) => node?.get("security"));
     const security = levels.find((node) => node !== undefined && node.value !== null);
-    const schemes = root.get("securityDefinitions");
+    const schemes = dialectOf(root).securitySchemes(root);
     this.#alternatives = (security?.children() ?? []).map((alternative) =>
       alternative.children().flatMap((requirement) => {
         const name = String(requirement.key);
@@ -39,9 +41,13 @@ function schemeOf(name: string, node: YamlNode, problems: Problems): Scheme | un
   const type = node.get("type")?.value;
   if (type === "basic") return authorization(`Basic Security (${name})`, "Basic ");
   if (type === "oauth2") return authorization(`OAuth2 Security (${name})`, "Bearer ");
+  if (type === "openIdConnect") return authorization(`OpenID Security (${name})`, "Bearer ");
+  if (type === "http") return authorization(`HTTP Security (${name})`, `${node.get("scheme")?.value} `);
+  // A certificate of the client is no part of the request.
+  if (type === "mutualTLS") return undefined;
   if (type !== "apiKey") {
     problems.add(
-      (node.get("type") ?? node).error(`Unknown type of the security scheme "${name}"`, "basic, apiKey or oauth2"),
+      (node.get("type") ?? node).error(`Unknown type of the security scheme "${name}"`, "basic, apiKey or oauth2; http, openIdConnect or mutualTLS in OpenAPI 3"),
     );
     return undefined;
   }
@@ -51,6 +57,11 @@ function schemeOf(name: string, node: YamlNode, problems: Problems): Scheme | un
       new URLSearchParams(query ?? "").has(field)
         ? undefined
         : `Query Security (${name}): Missing query parameter ${field}`;
+  if (node.get("in")?.value === "cookie")
+    return ({ headers }) =>
+      Object.hasOwn(parseCookies(headers.cookie), field)
+        ? undefined
+        : `Cookie Security (${name}): Missing cookie ${field}`;
   return ({ headers }) =>
     headers[field.toLowerCase()] === undefined ? `Header Security (${name}): Missing header ${field}` : undefined;
 }
