@@ -1,13 +1,28 @@
-// JSON Web Signatures in compact serialization (RFC 7515), with the algorithms that FLAT knows (RFC 7518, section 3.1).
+// JSON Web Signatures in compact serialization (RFC 7515), with the algorithms of RFC 7518, section 3.1, and RFC 8037.
 import { isUtf8 } from "node:buffer";
-import { constants, createHmac, type KeyObject, sign, timingSafeEqual, verify } from "node:crypto";
+import {
+  constants,
+  createHmac,
+  type KeyObject,
+  type SignKeyObjectInput,
+  sign,
+  timingSafeEqual,
+  type VerifyKeyObjectInput,
+  verify,
+} from "node:crypto";
 import type { Json } from "../data/json.ts";
 import { JsonFault, parseJson } from "../data/parse-json.ts";
 import { readBase64Url } from "./base64.ts";
 import { CryptoFault } from "./crypto-fault.ts";
 import type { KeyPurpose } from "./read-key.ts";
 
-type Algorithm = { readonly family: "HS" | "RS"; readonly hash: string };
+type Algorithm = {
+  readonly family: "HS" | "RS" | "PS" | "ES" | "EdDSA";
+  /** Undefined where the algorithm has its own. */
+  readonly hash: string | undefined;
+  /** OpenSSL's name of the one curve that an ES algorithm is for (RFC 7518, section 3.4). */
+  readonly curve?: string;
+};
 
 const algorithms = {
   HS256: { family: "HS", hash: "sha256" },
@@ -16,6 +31,13 @@ const algorithms = {
   RS256: { family: "RS", hash: "sha256" },
   RS384: { family: "RS", hash: "sha384" },
   RS512: { family: "RS", hash: "sha512" },
+  PS256: { family: "PS", hash: "sha256" },
+  PS384: { family: "PS", hash: "sha384" },
+  PS512: { family: "PS", hash: "sha512" },
+  ES256: { family: "ES", hash: "sha256", curve: "prime256v1" },
+  ES384: { family: "ES", hash: "sha384", curve: "secp384r1" },
+  ES512: { family: "ES", hash: "sha512", curve: "secp521r1" },
+  EdDSA: { family: "EdDSA", hash: undefined },
 } as const satisfies Record<string, Algorithm>;
 
 export type JwsAlgorithm = keyof typeof algorithms;
@@ -33,11 +55,12 @@ export const acceptedNames: AlgorithmNames = new Map([
   ...signingNames,
   ["HS", ["HS256", "HS384", "HS512"]],
   ["RS", ["RS256", "RS384", "RS512"]],
+  ["PS", ["PS256", "PS384", "PS512"]],
   // So FLAT's reference spells it.
   ["HS385", ["HS384"]],
 ]);
 
-/** The key that an algorithm takes: of HMAC (HS) the secret one, of RSASSA-PKCS1-v1_5 (RS) a half of a key pair. */
+/** The key that an algorithm takes: of HMAC (HS) the secret one, of all others a half of a key pair. */
 export function purposeOf(algorithm: JwsAlgorithm, half: "public" | "private"): KeyPurpose {
   return algorithms[algorithm].family === "HS" ? "secret" : half;
 }
@@ -76,28 +99,26 @@ export function parseJws(token: string): Jws {
 /**
  * Returns where the signature was made with the key and one of the algorithms; what the token says about its algorithm is
  * only compared with them.
- * @param key `secret` for HS, `public` for RS
+ * @param key `secret` for HS, else `public`
  * @throws CryptoFault in any other case
  */
 export function verifyJws(jws: Jws, key: KeyObject, accepted: readonly JwsAlgorithm[]): void {
   const { alg } = jws.header;
   const algorithm = accepted.find((name) => name === alg);
   if (algorithm === undefined) throw new CryptoFault("Token has an unexpected algorithm.");
-  const { family, hash } = fitting(algorithm, key, "public");
-  if (!(family === "HS" ? verifyHmac(jws, key, hash) : verifyRsa(jws, key, hash)))
-    throw new CryptoFault("Token has an invalid signature.");
+  if (!isSigned(jws, key, fitting(algorithm, key, "public"))) throw new CryptoFault("Token has an invalid signature.");
 }
 
 /**
  * @param payload JSON of the claims
- * @param key `secret` for HS, `private` for RS
+ * @param key `secret` for HS, else `private`
  * @throws CryptoFault where the key doesn't fit, or is too short for the algorithm
  */
 export function signJws(payload: string, key: KeyObject, algorithm: JwsAlgorithm): string {
-  const { family, hash } = fitting(algorithm, key, "private");
+  const fitted = fitting(algorithm, key, "private");
   const header = `{"typ":"JWT","alg":"${algorithm}"}`;
   const signed = `${base64Url(header)}.${base64Url(payload)}`;
-  const signature = family === "HS" ? createHmac(hash, key).update(signed).digest() : signRsa(signed, key, hash);
+  const signature = signatureOf(signed, key, fitted);
   const token = `${signed}.${signature.toString("base64url")}`;
   if (token.length > maxTokenLength) throw new CryptoFault("Token is too long.");
   return token;
@@ -119,30 +140,52 @@ export function checkKey(key: KeyObject, names: readonly JwsAlgorithm[], half: "
   for (const name of names) fitting(name, key, half);
 }
 
-function fitting(algorithm: JwsAlgorithm, key: KeyObject, type: "public" | "private"): Algorithm {
-  const { family, hash } = algorithms[algorithm];
-  const fits = family === "HS" ? key.type === "secret" : key.type === type && key.asymmetricKeyType === "rsa";
+function fitting(name: JwsAlgorithm, key: KeyObject, type: "public" | "private"): Algorithm {
+  const algorithm: Algorithm = algorithms[name];
+  const isPair = key.type === type && key.asymmetricKeyType !== undefined;
+  const fits = algorithm.family === "HS" ? key.type === "secret" : isPair && fitsPair(algorithm, key);
   if (!fits) throw new CryptoFault("The key doesn't fit the algorithm");
-  return { family, hash };
+  return algorithm;
 }
 
-function verifyHmac({ signed, signature }: Jws, key: KeyObject, hash: string): boolean {
-  const expected = createHmac(hash, key).update(signed).digest();
-  return expected.length === signature.length && timingSafeEqual(expected, signature);
+function fitsPair({ family, hash, curve }: Algorithm, { asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (family === "ES") return asymmetricKeyType === "ec" && asymmetricKeyDetails?.namedCurve === curve;
+  if (family === "EdDSA") return asymmetricKeyType === "ed25519" || asymmetricKeyType === "ed448";
+  if (asymmetricKeyType === "rsa") return true;
+  // A key that is for PSS alone may name its hash.
+  const { hashAlgorithm = hash } = asymmetricKeyDetails ?? {};
+  return family === "PS" && asymmetricKeyType === "rsa-pss" && hashAlgorithm === hash;
 }
 
-function verifyRsa({ signed, signature }: Jws, key: KeyObject, hash: string): boolean {
+/** How OpenSSL is to pad, and to write the two numbers of an ES signature (RFC 7518, sections 3.3 to 3.5). */
+function signing({ family }: Algorithm, key: KeyObject): SignKeyObjectInput & VerifyKeyObjectInput {
+  if (family === "ES") return { key, dsaEncoding: "ieee-p1363" };
+  if (family === "RS") return { key, padding: constants.RSA_PKCS1_PADDING };
+  if (family === "EdDSA") return { key };
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+}
+
+function isSigned({ signed, signature }: Jws, key: KeyObject, algorithm: Algorithm): boolean {
+  if (algorithm.family === "HS") {
+    const expected = signatureOf(signed, key, algorithm);
+    return expected.length === signature.length && timingSafeEqual(expected, signature);
+  }
   try {
-    return verify(hash, Buffer.from(signed), { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+    return verify(algorithm.hash, Buffer.from(signed), signing(algorithm, key), signature);
   } catch {
     // OpenSSL refuses to work with the key, for instance for its size.
     return false;
   }
 }
 
-function signRsa(signed: string, key: KeyObject, hash: string): Buffer {
+function signatureOf(signed: string, key: KeyObject, algorithm: Algorithm): Buffer {
+  const { family, hash } = algorithm;
+  if (family === "HS")
+    return createHmac(hash ?? "", key)
+      .update(signed)
+      .digest();
   try {
-    return sign(hash, Buffer.from(signed), { key, padding: constants.RSA_PKCS1_PADDING });
+    return sign(hash, Buffer.from(signed), signing(algorithm, key));
   } catch {
     throw new CryptoFault("The key can't sign with this algorithm");
   }

@@ -98,7 +98,8 @@ function forged(header: string | Buffer, payload = "{}"): string {
 }
 
 describe("own tokens", () => {
-  for (const algorithm of jwsAlgorithms) {
+  // Signatures of the other families differ each time: jws-algorithms.test.ts has them.
+  for (const algorithm of jwsAlgorithms.filter((name) => /^[HR]S/.test(name))) {
     it(`${algorithm}: openssl makes the same`, () => {
       const isHmac = algorithm.startsWith("HS");
       const token = signJws('{"a":"ü"}', isHmac ? secret : privateKey, algorithm);
