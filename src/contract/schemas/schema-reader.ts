@@ -78,7 +78,21 @@ export class SchemaReader {
 
   #readRef(holder: YamlNode, keyword: string): Schema {
     const target = this.#references.resolve(holder, keyword);
+    if (target !== undefined && this.#leadsBack(target)) {
+      this.#problems.add((holder.get(keyword) ?? holder).error("The reference leads to itself"));
+      return {};
+    }
     return target === undefined ? {} : { $ref: schemaURI(this.#register(target)) };
+  }
+
+  /** Whether references alone lead from a schema to itself: no value could ever be checked by it. */
+  #leadsBack(start: YamlNode): boolean {
+    const seen = new Set<unknown>();
+    for (let node: YamlNode | undefined = start; node !== undefined; node = this.#references.resolve(node)) {
+      if (seen.has(node.value)) return true;
+      seen.add(node.value);
+    }
+    return false;
   }
 
   #register(target: YamlNode): number {

@@ -135,6 +135,7 @@ describe("faults of schemas", () => {
     ["{ dependentRequired: { a: b } }", "1:22 dependentRequired must be an object of lists of names"],
     ["{ $ref: '#nowhere' }", '1:9 "#nowhere" leads nowhere: there is no "nowhere"'],
     ["{ $dynamicRef: '#nowhere' }", '1:16 "#nowhere" leads nowhere: there is no "nowhere"'],
+    ["{ $ref: '#' }", "1:9 The reference leads to itself"],
     ["{ prefixItems: [] }", "1:16 prefixItems must have a schema"],
     ["{ discriminator: {} }", "1:18 discriminator must name a property"],
   ] as const) {
