@@ -182,10 +182,6 @@ const faults: readonly [swagger: string, ...told: string[]][] = [
     'swagger.yaml:5:26 "timeout" must be a number of seconds',
   ],
   [
-    `${proxy}      origin: http://x.test\n      options:\n        definition: upstream.yaml\n`,
-    'swagger.yaml:6:9 The option "definition" is not there yet: it comes with a later version',
-  ],
-  [
     "paths:\n  /x:\n    x-flat-flow: a.xml\n    get:\n    x-flat-proxy: {origin: http://x.test}\n",
     "swagger.yaml:5:5 x-flat-flow and x-flat-proxy can't be used together (x-flat-flow is at swagger.yaml:3:5.)",
   ],
