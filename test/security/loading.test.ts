@@ -1,6 +1,7 @@
 // What is checked when an app with security is loaded.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { env, said, schemes } from "./protected-app.ts";
 import { publicPem, secret } from "./tokens.ts";
@@ -187,4 +188,10 @@ it("keys that stand in the definition aren't shown with their faults", () => {
   assert.deepEqual(said(jwt("key: '?my secret?'")), [
     "swagger.yaml:3:69: The key is not Base64URL. Without alg it is the key of HS256.",
   ]);
+});
+
+it("the definition on the docs page loads", () => {
+  const page = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");
+  const block = /```yaml\nswagger: "2\.0"\n([\s\S]*?)```/.exec(page)?.[1] ?? assert.fail();
+  assert.deepEqual(said(block, { "pubkey.pem": publicPem }, { FLAT_PARTNER_KEY: secret }), []);
 });
