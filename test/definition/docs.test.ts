@@ -15,9 +15,15 @@ function yamlBlocks(page: string): string[] {
 
 test("The definitions on the docs pages load without faults or warnings", () => {
   const files = Object.fromEntries(
-    ["flows/init.xml", "flows/error.xml", "flows/fallback.xml", "flows/hello.xml", "login.xml", "logout.xml"].map(
-      (name) => [name, "<flow/>"],
-    ),
+    [
+      "flows/init.xml",
+      "flows/error.xml",
+      "flows/fallback.xml",
+      "flows/hello.xml",
+      "login.xml",
+      "logout.xml",
+      "user.xml",
+    ].map((name) => [name, "<flow/>"]),
   );
   for (const page of ["definition.md", "routing.md"]) {
     const blocks = yamlBlocks(page);
