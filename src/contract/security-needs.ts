@@ -47,7 +47,10 @@ function schemeOf(name: string, node: YamlNode, problems: Problems): Scheme | un
   if (type === "mutualTLS") return undefined;
   if (type !== "apiKey") {
     problems.add(
-      (node.get("type") ?? node).error(`Unknown type of the security scheme "${name}"`, "basic, apiKey or oauth2; http, openIdConnect or mutualTLS in OpenAPI 3"),
+      (node.get("type") ?? node).error(
+        `Unknown type of the security scheme "${name}"`,
+        "basic, apiKey or oauth2; http, openIdConnect or mutualTLS in OpenAPI 3",
+      ),
     );
     return undefined;
   }
