@@ -101,8 +101,10 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   #needsBody({ status, mime }: ResponseHead): boolean {
     const { request, route } = this.#exchange;
     if (request.method === "HEAD" || bareType(mime) === "text/event-stream") return false;
-    if (this.#operation?.needsBody(status)) return true;
-    return responseMode(this.#exchange) !== "off" && route?.contract?.response?.contract.needsBody(status) === true;
+    if (this.#operation?.needsBody(status, mime)) return true;
+    return (
+      responseMode(this.#exchange) !== "off" && route?.contract?.response?.contract.needsBody(status, mime) === true
+    );
   }
 
   /** Whether the response may be sent; if not, the client has got an error. */

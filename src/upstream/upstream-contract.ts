@@ -91,9 +91,12 @@ export class OperationContract {
     });
   }
 
-  needsBody(status: number): boolean {
+  /** @param mime the content type of the response */
+  needsBody(status: number, mime: string): boolean {
     return (
-      this.#modes.response !== "off" && this.#method !== "HEAD" && this.#operation?.response.needsBody(status) === true
+      this.#modes.response !== "off" &&
+      this.#method !== "HEAD" &&
+      this.#operation?.response.needsBody(status, mime) === true
     );
   }
 

@@ -136,3 +136,33 @@ describe("a proxied response that is checked", () => {
     assert.equal(await response.text(), body);
   });
 });
+
+describe("a proxied response by OpenAPI 3", () => {
+  it("streams where its media type has no schema, whatever its size", async () => {
+    const { origin } = await startUpstream((_request, response) => {
+      response.writeHead(200, { "Content-Type": "image/png" });
+      response.end(Buffer.alloc(5000));
+    });
+    const app = await startTestGateway(
+      {
+        "swagger.yaml": `openapi: 3.0.3
+x-flat-validate: { response: true }
+paths:
+  /**:
+    x-flat-proxy: { origin: ${origin} }
+    get:
+      responses:
+        200:
+          description: ok
+          content:
+            application/json: { schema: { type: object } }
+            image/*: {}
+`,
+      },
+      { FLAT_MAX_BODY: "1000" },
+    );
+    const response = await fetch(`${app.url}/x`);
+    assert.equal(response.status, 200);
+    assert.equal((await response.arrayBuffer()).byteLength, 5000);
+  });
+});
