@@ -97,18 +97,8 @@ const settings: readonly Setting[] = [
   size("FLAT_MAX_BODY", "maxBody"),
   size("FLAT_LOG_BUFFER", "logBuffer"),
   size("FLAT_CACHE_SIZE", "cacheSize"),
-  {
-    name: "xsltCache",
-    variable: "FLAT_XSLT_USE_CACHE",
-    byDefault: true,
-    good: [
-      ["true", true],
-      ["1", true],
-      ["false", false],
-      ["0", false],
-    ],
-    bad: ["yes", "TRUE", "constructor"].map((text) => [text, 'Allowed are "true" and "false".']),
-  },
+  flag("FLAT_XSLT_USE_CACHE", "xsltCache", true),
+  flag("FLAT_ALLOW_MOCKING", "allowMocking", false),
   {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",
@@ -131,6 +121,21 @@ const settings: readonly Setting[] = [
     bad: [],
   },
 ];
+
+function flag(variable: string, name: keyof Settings, byDefault: boolean): Setting {
+  return {
+    name,
+    variable,
+    byDefault,
+    good: [
+      ["true", true],
+      ["1", true],
+      ["false", false],
+      ["0", false],
+    ],
+    bad: ["yes", "TRUE", "constructor"].map((text) => [text, 'Allowed are "true" and "false".']),
+  };
+}
 
 for (const { name, variable, byDefault, good, bad } of settings) {
   describe(variable, () => {
