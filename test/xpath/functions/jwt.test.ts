@@ -167,7 +167,7 @@ describe("literals are checked at load", () => {
     ["jwt-encode($json, 'my secret!')", /The key is not Base64URL/, 19],
     ["jwt-encode($json, 'c2VjcmV0', 0, 'RS256')", /The key is no private key/, 19],
     [`jwt-encode($json, '${rsa.barePublic}')`, /can't be the key of an HMAC algorithm/, 19],
-    ["jwt-decode($json, $key, 'ES256')", /Unknown algorithm/, 25],
+    ["jwt-decode($json, $key, 'ES999')", /Unknown algorithm/, 25],
     ["jwt-decode($json, $key, '')", /Unknown algorithm/, 25],
     ["jwt-decode($json, 'c2VjcmV0', 'RS')", /The key is no public key/, 19],
     [`jwt-decode($json, '${rsa.barePublic}')`, /can't be the key of an HMAC algorithm/, 19],
