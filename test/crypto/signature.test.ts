@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { constants, createHash, type KeyObject, privateEncrypt, randomBytes } from "node:crypto";
+import { constants, createHash, type KeyObject, privateEncrypt, randomBytes, sign } from "node:crypto";
 import { describe, it } from "node:test";
 import { CryptoFault } from "../../src/crypto/crypto-fault.ts";
 import { parseJws, verifyJws } from "../../src/crypto/jws.ts";
@@ -42,6 +42,16 @@ function opensslVerifies(digest: string, keys: Pair, signature: Buffer): boolean
   return openssl(`dgst ${options}`, data).toString().startsWith("Verified OK");
 }
 
+/** OpenSSL takes old digests away from DSA, version by version. */
+function signsDsa(name: string): boolean {
+  try {
+    sign(digestOf(name), data, dsa.private);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("the algorithms", () => {
   it("are those of FLAT's page", () => {
     const page =
@@ -53,7 +63,9 @@ describe("the algorithms", () => {
   for (const name of signatureAlgorithms.filter((algorithm) => !/^md[24]$/i.test(algorithm))) {
     const fitting = /^ecdsa/.test(name) ? [ec] : /^dsa/i.test(name) ? [dsa] : [rsa, ec, dsa];
     for (const keys of fitting) {
-      it(`${name} with the key ${keys.file}: openssl verifies ours, we verify openssl's`, () => {
+      const skip =
+        keys === dsa && !signsDsa(name) && `OpenSSL ${process.versions.openssl} of this Node has no DSA with ${name}`;
+      it(`${name} with the key ${keys.file}: openssl verifies ours, we verify openssl's`, { skip }, () => {
         const digest = digestOf(name);
         const ours = calcSignature(data, keys.private, name);
         assert.ok(opensslVerifies(digest, keys, ours));
