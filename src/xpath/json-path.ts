@@ -35,6 +35,10 @@ export function jsonPathCode(start: PathStart, steps: readonly KeyStep[], walker
     value: nodes,
     nodes,
     first: (frame) => walker.first(start(frame), frame),
+    count: (frame) => {
+      const from = start(frame);
+      return isJson(from) ? countValues(from, steps) : walker.all(from, frame).length;
+    },
     string: (frame) => {
       const from = start(frame);
       if (!isJson(from)) return walker.first(from, frame)?.text() ?? "";
@@ -173,6 +177,15 @@ function someBelow(value: Json, steps: readonly KeyStep[], at: number, fits: (va
   if (step.place === undefined) return value.some((item: Json) => someBelow(item, steps, at + 1, fits));
   const item = value[step.place - 1] as Json | undefined;
   return item !== undefined && someBelow(item, steps, at + 1, fits);
+}
+
+function countValues(from: JsonElement | JsonDocument, steps: readonly KeyStep[]): number {
+  let count = 0;
+  someValue(from, steps, () => {
+    count += 1;
+    return false;
+  });
+  return count;
 }
 
 function compareJson(value: Json, operator: ComparisonOperator, wanted: string | number): boolean {

@@ -88,3 +88,17 @@ test("paths from documents start at the root element", () => {
   assert.equal(compile("$list/json").number(frame), 1);
   assert.equal(compile("$list/json = 2").boolean(frame), true);
 });
+
+test("count() counts values without making nodes of them, and as many as there are nodes", () => {
+  const value: Json = { a: [{ b: null }, { b: [1, 2] }, 3, { c: 1 }], value: 7, __proto__x: 1 };
+  const frame = frameFor(jsonDocument(value));
+  const paths = ["json/a", "json/a/value", "json/a/value/b", "json/a/value/b/value", "json/a/value[2]/b", "json/value"];
+  for (const path of [...paths, "json/none", "other/a", "json/a/constructor"]) {
+    // A predicate that always holds takes the other way.
+    assert.equal(compile(`count(${path})`).number(frame), compile(`count(${path}[true()])`).number(frame), path);
+  }
+  const items = new Watched({ a: 1, b: 2 });
+  const watched = frameFor(undefined, { request: [jsonElement({ items: [items, items] }, "request")] });
+  assert.equal(compile("count($request/items/value)").number(watched), 2);
+  assert.deepEqual(items.asked, []);
+});
