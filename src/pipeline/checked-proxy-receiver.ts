@@ -15,7 +15,7 @@ import { answerError } from "./answer-error.ts";
 import { checkResponse, responseMode } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ProxyReceiver } from "./proxy-receiver.ts";
-import { refuseProxied } from "./refuse-proxied.ts";
+import { PROXIED, refuseProxied } from "./refuse-proxied.ts";
 
 type Held = { readonly head: ResponseHead; readonly resume: () => void; readonly chunks: Buffer[]; size: number };
 
@@ -64,7 +64,7 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
     const info = `The response body is larger than ${services.settings.maxBody} bytes and can't be checked.`;
     if (this.#operation?.enforcesResponse || responseMode(this.#exchange) === "on") {
       const kind = this.#operation?.enforcesResponse ? "upstreamResponseInvalid" : "responseInvalid";
-      this.#refuse(new FlowError(kind, { info: [info] }));
+      this.#refuse(new FlowError(kind, { info: [info] }), head.status);
       return true;
     }
     this.#exchange.alert("validation", `Output Validation Failed (report-only): ${info}`);
@@ -89,7 +89,7 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
         if (size > 0) this.#receiver.data(bytes);
         this.#receiver.end();
       },
-      (error: Error) => this.#refuse(new FlowError("upstreamFailed", { cause: error.message })),
+      (error: Error) => this.#refuse(new FlowError("upstreamFailed", { cause: error.message }), head.status),
     );
   }
 
@@ -110,21 +110,27 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   /** Whether the response may be sent; if not, the client has got an error. */
   #pass({ status, statusText, fields }: ResponseHead, body: Content | undefined): boolean {
     try {
-      const report = (message: string): void => this.#exchange.alert("validation", `main: ${message}`);
+      const report = (message: string): void => this.#exchange.alert("validation", `${PROXIED}: ${message}`);
       this.#operation?.checkResponse({ status, statusText, fields, body }, report);
       checkResponse(this.#exchange, { status, fields, body });
       return true;
     } catch (error) {
-      this.#refuse(error);
+      this.#refuse(error, status);
       return false;
     }
   }
 
-  #refuse(error: unknown): void {
+  /** @param status what the upstream has answered */
+  #refuse(error: unknown, status: number): void {
+    const exchange = this.#exchange;
     this.#refused = true;
     this.#held = undefined;
-    const isUpstreams = error instanceof FlowError && error.kind === "upstreamResponseInvalid";
-    if (isUpstreams) refuseProxied(this.#exchange, this.#plan, this.#exchange.call?.request.target.url ?? "", error);
-    else void answerError(this.#exchange, error);
+    if (error instanceof FlowError && error.kind.startsWith("upstream")) {
+      const url = exchange.call?.request.target.url ?? "";
+      const cause = typeof error.cause === "string" ? error.cause : error.info.join(" ");
+      refuseProxied(exchange, this.#plan, error, { url, status, cause });
+    } else {
+      void answerError(exchange, error);
+    }
   }
 }

@@ -1,6 +1,6 @@
 // Takes an upstream's response and writes it to the client as it arrives.
 
-import { failedAnswer, failureError } from "../flow/run-request.ts";
+import { failureError } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
 import { overridden } from "../upstream/field-values.ts";
 import { fieldNames, withoutFields } from "../upstream/header-fields.ts";
@@ -10,13 +10,11 @@ import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { refuseProxied } from "./refuse-proxied.ts";
 import { checkedStatus, noteLogged, sendHead } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;
-
-/** The content ID of a proxied response. */
-const ID = "main";
 
 const lengthField: ReadonlySet<string> = new Set(["content-length"]);
 
@@ -97,13 +95,8 @@ export class ProxyReceiver implements UpstreamReceiver {
       return;
     }
     const error = failureError(failure);
-    exchange.alert("request", `${ID}: ${error.message}: ${failure.message}`);
-    const { exitOnError } = this.#plan.options;
-    if (exitOnError) {
-      const { context, call } = exchange;
-      context.upstreams.set(ID, failedAnswer(context, call?.request.target.url ?? "", 0, error));
-    }
-    void answerError(exchange, error, { flow: exitOnError });
+    const url = exchange.call?.request.target.url ?? "";
+    refuseProxied(exchange, this.#plan, error, { url, status: 0, cause: failure.message });
   }
 }
 

@@ -1,4 +1,4 @@
-// Answers a proxied request whose upstream request or response must not be used.
+// Answers a proxied request that failed, or whose upstream request or response must not be used.
 import type { FlowError } from "../errors/flow-error.ts";
 import { failedAnswer } from "../flow/run-request.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
@@ -6,11 +6,23 @@ import { answerError } from "./answer-error.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The content ID of a proxied response. */
-const ID = "main";
+export const PROXIED = "main";
+
+export type ProxiedAnswer = {
+  readonly url: string;
+  /** What the upstream has answered; 0 where it hasn't. */
+  readonly status: number;
+  /** What the log is told beside the error's message. */
+  readonly cause: string;
+};
 
 /** With `exit-on-error` the error flow runs, and sees `$upstream`. */
-export function refuseProxied(exchange: Exchange, { options }: ProxyPlan, url: string, error: FlowError): void {
-  exchange.alert("request", `${ID}: ${error.message}: ${error.info.join(" ")}`);
-  if (options.exitOnError) exchange.context.upstreams.set(ID, failedAnswer(exchange.context, url, 0, error));
-  void answerError(exchange, error, { flow: options.exitOnError });
+export function refuseProxied(exchange: Exchange, plan: ProxyPlan, error: FlowError, answer: ProxiedAnswer): void {
+  const { exitOnError } = plan.options;
+  exchange.alert("request", `${PROXIED}: ${error.message}: ${answer.cause}`);
+  if (exitOnError) {
+    const { context } = exchange;
+    context.upstreams.set(PROXIED, failedAnswer(context, answer.url, answer.status, error));
+  }
+  void answerError(exchange, error, { flow: exitOnError });
 }

@@ -21,6 +21,9 @@ before(async () => {
     if (url.pathname === "/gzip") {
       response.writeHead(200, { ...json, "Content-Encoding": "gzip" });
       response.end(gzipSync(url.searchParams.get("body") ?? valid));
+    } else if (url.pathname === "/broken-gzip") {
+      response.writeHead(200, { ...json, "Content-Encoding": "gzip" });
+      response.end("not gzip");
     } else if (url.pathname === "/events") {
       response.writeHead(200, { "Content-Type": "text/event-stream" });
       response.write("data: 1\n\n");
@@ -95,6 +98,12 @@ describe("a proxied response that is checked", () => {
     assert.equal(response.headers.get("content-encoding"), "gzip");
     assert.equal(await response.text(), valid);
     assert.equal((await ask("/strict/gzip?body=%7B%7D")).status, 500);
+  });
+
+  it("is a failed request where its compression can't be undone, which the log tells", async () => {
+    assert.equal((await ask("/strict/broken-gzip")).status, 502);
+    const alert = await gateway.log.event({ type: "flat_alert", topic: "request" });
+    assert.match(String(alert.message), /^main: Upstream Request Failed: incorrect header check/);
   });
 
   it("is replaced where it is invalid", async () => {

@@ -85,7 +85,7 @@ paths:
       `{"url": "${path}", "query": {{ $request/get }}, ${options(', "validate-request": "report-only", "validate-response": "report-only"')}}`,
     ),
     "action.xml": `<flow><proxy-request>{"origin": "${origin}", "stripEndpoint": true, "addPrefix": "/api", ${options("")}}</proxy-request></flow>`,
-    "error.xml": `<flow><template>{"custom": {"message": {{ $error/message }}, "info": {{ $error/info }}, "code": {{ $error/code }}, "upstream": {{ $upstream/main/error/code }}}}</template></flow>`,
+    "error.xml": `<flow><template>{"custom": {"message": {{ $error/message }}, "info": {{ $error/info }}, "code": {{ $error/code }}, "upstream": {{ $upstream/main/error/code }}, "status": {{ $upstream/main/status }}}}</template></flow>`,
   });
 });
 
@@ -133,6 +133,7 @@ describe("an upstream request", () => {
         info: ["Required constraint violated in query for q: The property q is required."],
         code: 3202,
         upstream: 3202,
+        status: 0,
       },
     });
   });
@@ -188,6 +189,7 @@ for (const way of ["/action", "/proxy"]) {
         ],
         code: 3203,
         upstream: 3203,
+        status: 200,
       });
     });
 

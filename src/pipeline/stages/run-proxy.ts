@@ -11,12 +11,9 @@ import type { Exchange } from "../exchange.ts";
 import { wantsHar } from "../har-answer.ts";
 import { HarReceiver } from "../har-receiver.ts";
 import { ProxyReceiver } from "../proxy-receiver.ts";
-import { refuseProxied } from "../refuse-proxied.ts";
+import { PROXIED, refuseProxied } from "../refuse-proxied.ts";
 import type { StageResult } from "../stage.ts";
 import { sendAnswer } from "../write-response.ts";
-
-/** The content ID of a proxied response. */
-const ID = "main";
 
 export function runProxy(exchange: Exchange): StageResult | Promise<StageResult> {
   const target = exchange.route?.target;
@@ -24,7 +21,7 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
   const { plan } = target;
   const { request, services, match } = exchange;
   const sent: UpstreamRequest = {
-    id: ID,
+    id: PROXIED,
     requestID: request.id,
     target: proxyTarget(plan, request, match.endpoint),
     method: request.method,
@@ -49,7 +46,7 @@ async function runChecked(
   contract: UpstreamContract,
   sent: UpstreamRequest,
 ): Promise<StageResult> {
-  const report = (message: string): void => exchange.alert("validation", `${ID}: ${message}`);
+  const report = (message: string): void => exchange.alert("validation", `${PROXIED}: ${message}`);
   try {
     const operation = await contract.checkRequest(sent, report);
     const mocked = operation.mocked();
@@ -57,7 +54,7 @@ async function runChecked(
     else exchange.call = exchange.services.upstream.stream(sent, receiverFor(exchange, plan, operation));
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
-    refuseProxied(exchange, plan, sent.target.url, error);
+    refuseProxied(exchange, plan, error, { url: sent.target.url, status: 0, cause: error.info.join(" ") });
   }
   return "done";
 }
