@@ -3,7 +3,7 @@
 import type { Content } from "../data/content.ts";
 import { parseCookies } from "../data/cookies.ts";
 import type { CheckedRequest } from "./contract-types.ts";
-import { formValues } from "./form-values.ts";
+import { formValues, NOT_MULTIPART } from "./form-values.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
 import type { Parameter, ParameterPlace } from "./parameters/parameter.ts";
 import type { BodyRule, RequestRules } from "./rules.ts";
@@ -38,7 +38,8 @@ export class RequestContract {
   /** @returns what is wrong, in FLAT's words; empty where nothing is. A promise for multipart forms alone. */
   check(request: CheckedRequest): readonly string[] | Promise<readonly string[]> {
     const form = this.#needsForm && request.body !== undefined ? formValues(request.body) : noValues;
-    if (form instanceof Promise) return form.then((values) => this.#check(request, values));
+    if (form instanceof Promise)
+      return form.then((values) => (values === undefined ? [NOT_MULTIPART] : this.#check(request, values)));
     return this.#check(request, form);
   }
 
