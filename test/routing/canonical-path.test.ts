@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canonicalPath } from "../../src/routing/canonical-path.ts";
-import { Random } from "../source/random.ts";
+import { Random } from "../random.ts";
 
 function told(path: string): string {
   const result = canonicalPath(path);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type PathPattern, parsePathPattern } from "../../src/routing/path-pattern.ts";
 import { TrieRouter } from "../../src/routing/trie-router.ts";
-import { Random } from "../source/random.ts";
+import { Random } from "../random.ts";
 
 function pattern(text: string): PathPattern {
   const parsed = parsePathPattern(text);

@@ -1,11 +1,11 @@
 // Random damage to requests and to upstreams' answers: whatever comes, the gateway answers or hangs up, and goes on.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Random } from "../random.ts";
 import { ask } from "../servers/ask.ts";
 import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
 import { exchange } from "../servers/raw-connection.ts";
 import { onRequestHead, startTcpUpstream, startUpstream } from "../servers/upstream.ts";
-import { Random } from "../source/random.ts";
 
 const bits = [
   "\r\n",

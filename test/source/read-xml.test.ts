@@ -5,7 +5,7 @@ import { ConfigError } from "../../src/errors/config-error.ts";
 import { readXml, type XmlElement } from "../../src/source/read-xml.ts";
 import { SourceFile } from "../../src/source/source-file.ts";
 import type { SourceText } from "../../src/source/source-text.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 
 function read(text: string): XmlElement {
   return readXml(new SourceFile("flow.xml", "/app/flow.xml", text), "A flow file starts with <flow>.");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ConfigError, ConfigErrors } from "../../src/errors/config-error.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../src/source/read-yaml.ts";
 import { SourceFile } from "../../src/source/source-file.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 
 function read(text: string): YamlDocument {
   return readYaml(new SourceFile("swagger.yaml", "/app/swagger.yaml", text));

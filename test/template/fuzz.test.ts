@@ -4,7 +4,7 @@ import type { Json } from "../../src/data/json.ts";
 import { ConfigError, ConfigErrors } from "../../src/errors/config-error.ts";
 import type { CompiledTemplate } from "../../src/template/compile.ts";
 import { parseOutput } from "../../src/template/template.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 import { compile, frameOf } from "./run.ts";
 import { data, SkeletonMaker } from "./skeleton.ts";
 

@@ -1,6 +1,6 @@
 // Random templates that are made from valid JSON, each with the value that it must give for `data`.
 import type { Json } from "../../src/data/json.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 export const data = {
   yes: true,

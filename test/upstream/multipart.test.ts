@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { multipartBody, type Part } from "../../src/upstream/multipart.ts";
-import { Random } from "../source/random.ts";
+import { Random } from "../random.ts";
 
 type ReadPart = { readonly name: string; readonly filename: string; readonly type: string; readonly bytes: Buffer };
 

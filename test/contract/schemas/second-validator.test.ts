@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { validate } from "jsonschema";
 import type { Json } from "../../../src/data/json.ts";
-import { Random } from "../../source/random.ts";
+import { Random } from "../../random.ts";
 import { compileSchema } from "./test-checker.ts";
 
 const SCHEMAS = 150;

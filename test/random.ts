@@ -14,6 +14,10 @@ export class Random {
     return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 4294967296) * limit);
   }
 
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
   pick<T>(choices: readonly T[]): T {
     const choice = choices[this.below(choices.length)];
     if (choice === undefined) throw new RangeError("nothing to choose from");
