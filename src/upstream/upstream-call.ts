@@ -1,17 +1,18 @@
-// One upstream request on its way: dispatches it, watches its time limits, follows redirects, writes its log lines,
+// One upstream request on its way: dispatches it, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
 import type { Client, Dispatcher } from "undici";
 import type { Logger } from "../logging/logger.ts";
 import type { CachedFetch, Hop } from "./cache/cached-fetch.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
-import { ClientIdleError, clientGone, codeOf, type Failure, failureOf, ProxyError, TimeLimitError } from "./failure.ts";
+import { clientGone, codeOf, type Failure, failureOf, ProxyError } from "./failure.ts";
 import { HopLog } from "./hop-log.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
 import { type ResponseHead, readHead } from "./response-head.ts";
 import { noteStreamed } from "./stream-garbage.ts";
 import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
+import { TimeWatch } from "./time-watch.ts";
 import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstream-request.ts";
 
 type Services = { readonly pools: Pools; readonly cache: HttpCache; readonly logger: Logger };
@@ -35,29 +36,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   /** As they went to the upstream. */
   #headers: string[] = [];
   #redirect: Redirect | undefined;
-  /** When all has to be done, and when the head has to be there, in `performance.now()`'s milliseconds; 0 is no limit. */
-  #totalAt = 0;
-  #headAt = 0;
-  /** Whether a streamed request body is still on its way. */
-  #sending = false;
-  /** Whether the receiver has enough for now. */
-  #paused = false;
-  /** Whether a byte has come or gone since the last tick. */
-  #moved = false;
-  /** Since when nothing has moved, as far as the ticks tell; 0 while the head is waited for. */
-  #quietSince = 0;
+  readonly #watch: TimeWatch;
 
   constructor(services: Services, request: UpstreamRequest, receiver: UpstreamReceiver) {
     this.#services = services;
     this.request = request;
     this.#receiver = receiver;
+    this.#watch = new TimeWatch(request, this.#log.startedAt);
   }
 
   start(): void {
     startTicking(this);
     this.#dispatch();
-    const { total } = this.request.limits;
-    if (total > 0) this.#totalAt = this.#log.startedAt + total;
   }
 
   /** Gives the request up without telling the receiver: its client is gone. */
@@ -78,11 +68,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   }
 
   #dispatch(): void {
-    const { target, limits, body, connection } = this.request;
+    const { target, limits, connection } = this.request;
     this.#pool = this.#services.pools.for(target.origin, limits.connect, connection);
-    this.#sending = isStreamed(body);
-    this.#headAt = !this.#sending && limits.head > 0 ? this.#log.startedAt + limits.head : 0;
-    this.#quietSince = this.#sending ? this.#log.startedAt : 0;
+    this.#watch.begin(this.request, this.#log.startedAt);
     this.#cached = this.request.cache && this.#services.cache.open(this, this.request);
     if (this.#cached === undefined) this.#send(this.#pool, this.#pool.take(), this.request.headers);
     else if (this.#hop === 0) this.#cached.start();
@@ -126,18 +114,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
 
   /** @param chunk its size by undici's types, the chunk itself by its code */
   onBodySent(chunk: number | { readonly length: number }): void {
-    this.#moved = true;
+    this.#watch.moved();
     noteStreamed(typeof chunk === "number" ? chunk : chunk.length);
   }
 
-  /** The whole request is out: from here on the wait for the head counts. */
   onRequestSent(): void {
-    if (!this.#sending) return;
-    this.#sending = false;
-    if (this.#settled || this.#log.firstByteAt !== 0) return;
-    const { head } = this.request.limits;
-    this.#quietSince = 0;
-    this.#headAt = head > 0 ? performance.now() + head : 0;
+    this.#watch.sent(this.#settled || this.#log.firstByteAt !== 0);
   }
 
   onHeaders(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
@@ -150,18 +132,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     const head = readHead(status, rawHeaders, statusText);
     this.#log.status = status;
     this.#log.firstByteAt = performance.now();
-    this.#headAt = 0;
-    this.#quietSince = this.#log.firstByteAt;
+    this.#watch.headArrived(this.#log.firstByteAt);
     const { method } = this.request;
     if (method !== "GET" && !safe.has(method)) this.#services.cache.invalidate(this.request, head);
     return (this.#cached ?? this).head(head, resume);
   }
 
   onData(chunk: Buffer): boolean {
-    this.#moved = true;
+    this.#watch.moved();
     noteStreamed(chunk.length);
     const more = (this.#cached ?? this).data(chunk);
-    this.#paused = !more;
+    this.#watch.paused = !more;
     return more;
   }
 
@@ -193,10 +174,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
 
   fetch(headers: string[]): void {
     if (this.#settled || this.#pool === undefined) return;
-    const { head } = this.request.limits;
     // The second time, its first answer has ended the wait.
-    if (this.#log.firstByteAt !== 0 && head > 0) this.#headAt = performance.now() + head;
-    this.#quietSince = 0;
+    if (this.#log.firstByteAt !== 0) this.#watch.beginAgain(performance.now());
     this.#log.status = 0;
     this.#log.firstByteAt = 0;
     this.#send(this.#pool, this.#pool.take(), headers);
@@ -249,22 +228,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   // --- the rest ---
 
   tick(now: number): void {
-    const { limits } = this.request;
-    if (this.#totalAt > 0 && now >= this.#totalAt) this.abort(new TimeLimitError("Operation", limits.total));
-    else if (this.#headAt > 0 && now >= this.#headAt) this.abort(new TimeLimitError("Operation", limits.head));
-    else if (this.#moved) {
-      this.#moved = false;
-      if (this.#quietSince > 0) this.#quietSince = now;
-    } else if (this.#quietSince > 0) this.#checkSilence(now - this.#quietSince);
-  }
-
-  /** Who is waited for decides how long nothing may move. */
-  #checkSilence(quiet: number): void {
-    const { limits, body } = this.request;
-    const byClient = this.#sending ? isStreamed(body) && !body.isPaused() : this.#paused;
-    const limit = byClient ? limits.client : limits.idle;
-    if (limit === 0 || quiet < limit) return;
-    this.abort(byClient ? new ClientIdleError(limit) : new TimeLimitError("Operation", limit));
+    const error = this.#watch.overdue(now);
+    if (error !== undefined) this.abort(error);
   }
 
   #nextHop(redirect: Redirect): void {
