@@ -1,14 +1,19 @@
 // What the values of configuration attributes may look like.
-import type { AttributeDefinition, ValueSite } from "./element-definition.ts";
+import type { ValueDefinition, ValueSite } from "./element-definition.ts";
 import { ValueFault } from "./value-fault.ts";
 
 /** Timers can't be longer (2^31 - 1 milliseconds). */
 const MAX_SECONDS = 2_147_483;
 
-export const boolean: AttributeDefinition<boolean> = { read: (text) => oneOf(text, ["true", "false"]) === "true" };
+const booleans = ["true", "false"] as const;
+
+export const boolean: ValueDefinition<boolean> = {
+  values: booleans,
+  read: (text) => oneOf(text, booleans) === "true",
+};
 
 /** Seconds above 0, read as milliseconds. */
-export const seconds: AttributeDefinition<number> = {
+export const seconds: ValueDefinition<number> = {
   read: (text) => {
     const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (value > 0 && value <= MAX_SECONDS) return Math.ceil(value * 1000);
@@ -17,7 +22,7 @@ export const seconds: AttributeDefinition<number> = {
 };
 
 /** The name of a file of the app, relative to the file that has it; read as its absolute, real path. */
-export const file: AttributeDefinition<string> = { namesFile: true, read: (text, site) => fileOf(text, "file", site) };
+export const file: ValueDefinition<string> = { namesFile: true, read: (text, site) => fileOf(text, "file", site) };
 
 /** @param what names the file in the message */
 export function fileOf(name: string, what: string, { files, folder }: ValueSite): string {

@@ -8,16 +8,23 @@ export type ValueSite = {
   readonly folder: string;
 };
 
-export type AttributeDefinition<T> = {
+/** What a value is. */
+export type ValueDefinition<T> = {
+  /** The only values that there are. */
+  readonly values?: readonly string[];
   /** @throws ValueFault */
   readonly read: (text: string, site: ValueSite) => T;
   /** Names a file: it has to be there only where the element applies. */
   readonly namesFile?: true;
 };
 
+/** `about` is one sentence, which editors show. */
+export type AttributeDefinition<T> = ValueDefinition<T> & { readonly about: string };
+
 /** `Values` has a member for each attribute; all may be missing. */
 export type ElementDefinition<Values extends object = object> = {
   readonly name: string;
+  readonly about: string;
   /** By name; `if` is known for every element. */
   readonly attributes: { readonly [Name in keyof Values]-?: AttributeDefinition<Exclude<Values[Name], undefined>> };
   /** Attributes that must be there in conf/config.xml; `set-config` changes what is there already. */

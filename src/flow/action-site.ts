@@ -78,12 +78,10 @@ export class ActionSite {
     return dynamic;
   }
 
-  /** `true` or `false`. */
+  /** An attribute whose values are `true` and `false`. */
   boolean(attribute: string, fallback: boolean): boolean {
     const value = this.literal(attribute);
-    if (value === undefined) return fallback;
-    if (value.text === "true" || value.text === "false") return value.text === "true";
-    throw value.error(0, `${attribute} is "${value.text}"`, 'Allowed are "true" and "false".');
+    return value === undefined ? fallback : value.text === "true";
   }
 
   /** `in`, `out` and the like. @param fallback the place where the attribute is missing */

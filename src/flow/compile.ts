@@ -6,9 +6,10 @@ import { suggestion } from "../source/suggest.ts";
 import type { FunctionTable } from "../xpath/function-definition.ts";
 import type { ActionDefinition, ActionTable } from "./action-definition.ts";
 import { ActionSite } from "./action-site.ts";
+import { commonAttributes } from "./attributes.ts";
 import { compileCondition, onlyIf } from "./condition.ts";
-import { compileIf, isBranch } from "./control/if.ts";
-import { leaveSteps } from "./control/leave.ts";
+import { branches, compileIf, isBranch } from "./control/if.ts";
+import { leaveActions } from "./control/leave.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
 import { laterActions } from "./later-actions.ts";
 import { locateErrors } from "./locate-errors.ts";
@@ -18,9 +19,6 @@ import { waitFor } from "./wait-for.ts";
 export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
 
 type Compiling = FlowCompiler & { readonly actions: ActionTable };
-
-/** Attributes that every action has. */
-const commonAttributes = ["if", "debug"];
 
 /**
  * The steps of a flow file. Faults below the root are noted in the problems.
@@ -61,14 +59,13 @@ function compileBlock(element: XmlElement, compiler: Compiling): Step {
 }
 
 function compileElement(element: XmlElement, compiler: Compiling): Step {
-  const leave = leaveSteps.get(element.name);
-  const action = compiler.actions.get(element.name);
-  if (leave === undefined && action === undefined) throw unknownElement(element, compiler);
+  const action = compiler.actions.get(element.name) ?? leaveActions.get(element.name);
+  if (action === undefined) throw unknownElement(element, compiler);
   noteUnknownAttributes(element, action, compiler.problems);
-  checkRequired(element, action);
+  checkAttributes(element, action);
   checkBody(element, action);
   const condition = compiler.problems.collect(() => compileCondition(new ActionSite(element, compiler), "if"));
-  const step = leave ?? locateErrors(element, compileAction(action as ActionDefinition, element, compiler));
+  const step = locateErrors(element, compileAction(action, element, compiler));
   return condition === undefined ? step : onlyIf(condition, step);
 }
 
@@ -85,15 +82,15 @@ function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {
   if (laterActions.has(element.name)) {
     return element.error(`<${element.name}> isn't there yet: it comes with a later version`);
   }
-  const names = [...compiler.actions.keys(), ...leaveSteps.keys(), "if", "elseif", "else"];
+  const names = [...compiler.actions.keys(), ...leaveActions.keys(), ...Object.keys(branches)];
   return element.error(
     `Unknown action <${element.name}>`,
     suggestion(element.name, names) ?? `Known are ${names.sort().join(", ")}.`,
   );
 }
 
-function noteUnknownAttributes(element: XmlElement, action: ActionDefinition | undefined, problems: Problems): void {
-  const known = [...(action?.attributes ?? []), ...commonAttributes];
+function noteUnknownAttributes(element: XmlElement, action: ActionDefinition, problems: Problems): void {
+  const known = Object.keys({ ...action.attributes, ...commonAttributes });
   for (const { name, nameText } of element.attributes.values()) {
     if (known.includes(name)) continue;
     const hint = suggestion(name, known) ?? `Known are ${known.join(", ")}.`;
@@ -101,14 +98,19 @@ function noteUnknownAttributes(element: XmlElement, action: ActionDefinition | u
   }
 }
 
-function checkRequired(element: XmlElement, action: ActionDefinition | undefined): void {
-  for (const name of action?.required ?? []) {
-    if (!element.attributes.has(name)) throw element.error(`<${element.name}> needs the attribute ${name}`);
+function checkAttributes(element: XmlElement, action: ActionDefinition): void {
+  for (const [name, { required, values, computed }] of Object.entries(action.attributes)) {
+    const value = element.attributes.get(name)?.value;
+    if (value === undefined) {
+      if (required) throw element.error(`<${element.name}> needs the attribute ${name}`);
+    } else if (values !== undefined && !computed && !values.includes(value.text)) {
+      const allowed = values.map((text) => `"${text}"`).join(" and ");
+      throw value.error(0, `${name} is "${value.text}"`, `Allowed are ${allowed}.`);
+    }
   }
 }
 
-function checkBody(element: XmlElement, action: ActionDefinition | undefined): void {
-  const kind = action?.body ?? "none";
+function checkBody(element: XmlElement, { body: kind }: ActionDefinition): void {
   if (kind !== "elements" && element.children[0] !== undefined) {
     throw element.children[0].error(
       `<${element.name}> has no child elements`,

@@ -9,5 +9,6 @@ export type CollectRequestInfoConfig = {
 
 export const collectRequestInfo: ElementDefinition<CollectRequestInfoConfig> = {
   name: "collect-request-info",
-  attributes: { enable: boolean },
+  about: "Keeps what was sent and received for a request, as a HAR document.",
+  attributes: { enable: { ...boolean, about: "false switches it off." } },
 };

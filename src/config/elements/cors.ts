@@ -11,7 +11,11 @@ export type CorsConfig = {
 
 export const cors: ElementDefinition<CorsConfig> = {
   name: "cors",
-  attributes: { "allowed-origins": { read: readOrigins }, "allow-credentials": boolean },
+  about: "Which web sites may use the app from a browser.",
+  attributes: {
+    "allowed-origins": { about: "Origins with white space or commas between them, or *.", read: readOrigins },
+    "allow-credentials": { ...boolean, about: "Whether browsers may send cookies and the like." },
+  },
   required: ["allowed-origins"],
 };
 

@@ -9,6 +9,13 @@ export type DefinitionConfig = {
 
 export const definition: ElementDefinition<DefinitionConfig> = {
   name: "definition",
-  attributes: { src: { namesFile: true, read: (text, site) => fileOf(text, "definition", site) } },
+  about: "Which file is the definition of the app.",
+  attributes: {
+    src: {
+      about: "The file, relative to this one.",
+      namesFile: true,
+      read: (text, site) => fileOf(text, "definition", site),
+    },
+  },
   required: ["src"],
 };

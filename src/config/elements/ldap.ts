@@ -3,7 +3,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileOf, seconds } from "../attribute-values.ts";
-import type { AttributeDefinition, ElementDefinition } from "../element-definition.ts";
+import type { ElementDefinition, ValueDefinition } from "../element-definition.ts";
 import { ValueFault } from "../value-fault.ts";
 
 export type LdapConfig = {
@@ -14,7 +14,7 @@ export type LdapConfig = {
 };
 
 /** A file with one certificate in DER, or any number in PEM. */
-const certificates: AttributeDefinition<readonly string[]> = {
+const certificates: ValueDefinition<readonly string[]> = {
   namesFile: true,
   read: (text, site) => {
     const bytes = readFileSync(fileOf(text, "file", site));
@@ -29,5 +29,9 @@ const certificates: AttributeDefinition<readonly string[]> = {
 
 export const ldap: ElementDefinition<LdapConfig> = {
   name: "ldap",
-  attributes: { "cacert-src": certificates, timeout: seconds },
+  about: "How LDAP servers are asked.",
+  attributes: {
+    "cacert-src": { ...certificates, about: "A file with the certificates of the authorities to believe." },
+    timeout: { ...seconds, about: "Seconds for a whole call." },
+  },
 };

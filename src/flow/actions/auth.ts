@@ -3,14 +3,21 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { Content } from "../../data/content.ts";
 import type { XmlElement } from "../../source/read-xml.ts";
 import { suggestion } from "../../source/suggest.ts";
-import { defineAction } from "../action-definition.ts";
+import { type AttributeTable, defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 
+const userAttributes: AttributeTable = {
+  name: { about: "The name, without a colon; empty if it is missing." },
+  pass: { about: "The password.", required: true },
+};
+
 export const auth = defineAction({
   name: "auth",
-  attributes: [],
+  about: "Lets a request go on only with one of these names and passwords.",
+  attributes: {},
   body: "elements",
+  parts: { user: { about: "A user who may pass.", attributes: userAttributes } },
   compile: (site) => {
     const key = randomBytes(32);
     const digest = (text: string): Buffer => createHmac("sha256", key).update(text, "utf8").digest();
@@ -21,8 +28,6 @@ export const auth = defineAction({
     };
   },
 });
-
-const userAttributes = ["name", "pass"];
 
 /** Passwords by name. Of repeated names the first counts. */
 function usersOf(site: ActionSite): ReadonlyMap<string, string> {
@@ -40,8 +45,9 @@ function readUser(element: XmlElement, { compiler }: ActionSite): { readonly nam
   if (element.name !== "user") throw element.error(`<auth> has no <${element.name}>`, "It has <user> elements alone.");
   if (element.hasText || element.children.length > 0) throw element.error("<user> is empty: it has attributes alone");
   for (const { name, nameText } of element.attributes.values()) {
-    if (!userAttributes.includes(name))
-      compiler.problems.add(nameText.error(0, `<user> has no attribute ${name}`, suggestion(name, userAttributes)));
+    if (Object.hasOwn(userAttributes, name)) continue;
+    const hint = suggestion(name, Object.keys(userAttributes));
+    compiler.problems.add(nameText.error(0, `<user> has no attribute ${name}`, hint));
   }
   const name = element.attributes.get("name")?.value;
   if (name?.text.includes(":")) throw name.error(name.text.indexOf(":"), "A user's name can't have a colon");

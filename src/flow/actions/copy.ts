@@ -1,10 +1,12 @@
 // `<copy>`: takes data from one place to another, unchanged.
 import { locationName } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
+import { input, output } from "../attributes.ts";
 
 export const copy = defineAction({
   name: "copy",
-  attributes: ["in", "out"],
+  about: "Takes data from one place to another, unchanged.",
+  attributes: { in: input, out: output },
   body: "none",
   compile: (site) => {
     const input = site.place("in", { kind: "content" });

@@ -8,7 +8,13 @@ import type { VariableValue } from "../variable-value.ts";
 
 export const debug = defineAction({
   name: "debug",
-  attributes: ["channel", "level", "in", "xpath"],
+  about: "Writes a line to the log, where its channel or topic is asked for.",
+  attributes: {
+    channel: { about: "The topic of the line; user if it is missing." },
+    level: { about: "How important the line is; debug if it is missing.", values: debugLevels, computed: true },
+    in: { about: "The place whose data is written: this or xpath." },
+    xpath: { about: "The expression whose result is written: this or in." },
+  },
   body: "none",
   compile: (site) => {
     const channel = site.literal("channel")?.text || "user";

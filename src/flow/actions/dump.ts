@@ -2,12 +2,14 @@
 import { Content } from "../../data/content.ts";
 import { locationName } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
+import { input, mime, status } from "../attributes.ts";
 import { ownType } from "../own-type.ts";
 import { contentOf } from "../variable-value.ts";
 
 export const dump = defineAction({
   name: "dump",
-  attributes: ["in", "mime", "status", "minify"],
+  about: "Sends what a place holds, and ends the request.",
+  attributes: { in: input, mime, status, minify: { about: "Has no effect: data is sent as it is." } },
   body: "none",
   compile: (site) => {
     const input = site.place("in", { kind: "content" });

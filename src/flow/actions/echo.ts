@@ -1,11 +1,13 @@
 // `<echo>`: sends its text and ends the request.
 import { Content } from "../../data/content.ts";
 import { defineAction } from "../action-definition.ts";
+import { mime, status } from "../attributes.ts";
 import { ownType } from "../own-type.ts";
 
 export const echo = defineAction({
   name: "echo",
-  attributes: ["mime", "status"],
+  about: "Sends its text as it is written, and ends the request.",
+  attributes: { mime, status },
   body: "text",
   compile: (site) => {
     const text = site.element.text.text;

@@ -4,6 +4,7 @@ import { isJsonObject, jsonGet, jsonKeys } from "../../data/json-access.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { textSource } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
 import { compileJsonTemplate } from "../json-template.ts";
 import { readStatus } from "../status-code.ts";
@@ -12,7 +13,8 @@ const DEFAULT_INFO = "Flow Error triggered";
 
 export const error = defineAction({
   name: "error",
-  attributes: ["status", "src"],
+  about: "Ends the flow with an error: a template for its properties, or its message, stands between the tags.",
+  attributes: { status: { about: "The status; it wins over the property." }, src: textSource },
   body: "text",
   compile: (site) => {
     const properties = compileProperties(site);

@@ -4,7 +4,8 @@ import type { ActionSite, Place } from "../action-site.ts";
 
 export const evalAction = defineAction({
   name: "eval",
-  attributes: ["out"],
+  about: "Evaluates an XPath expression.",
+  attributes: { out: { about: "The variable for the result; without it the result is thrown away." } },
   body: "text",
   compile: (site) => {
     const expression = site.bodyXPath();

@@ -3,11 +3,13 @@ import type { Json, JsonObject } from "../../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../../data/json-access.ts";
 import { systemFields } from "../../logging/events.ts";
 import { defineAction } from "../action-definition.ts";
+import { textSource } from "../attributes.ts";
 import { compileJsonTemplate } from "../json-template.ts";
 
 export const log = defineAction({
   name: "log",
-  attributes: ["src"],
+  about: "Registers fields for the access log: a template for an object stands between the tags.",
+  attributes: { src: textSource },
   body: "text",
   compile: (site) => {
     const fields = compileJsonTemplate(site);

@@ -5,12 +5,14 @@ import { withoutNamespaces } from "../../data/without-namespaces.ts";
 import { XmlNode } from "../../data/xml-node.ts";
 import { type Location, locationName } from "../../locations/location.ts";
 import { defineAction } from "../action-definition.ts";
+import { input, output } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
 import type { VariableValue } from "../variable-value.ts";
 
 export const nameshave = defineAction({
   name: "nameshave",
-  attributes: ["in", "out"],
+  about: "Takes the namespaces out of an XML document.",
+  attributes: { in: input, out: output },
   body: "none",
   compile: (site) => {
     const input = site.place("in", { kind: "content" });

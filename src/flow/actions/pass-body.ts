@@ -1,11 +1,17 @@
 // `<pass-body>`: an upstream's response body, byte for byte, becomes the response.
 import { Content } from "../../data/content.ts";
 import { defineAction } from "../action-definition.ts";
+import { status } from "../attributes.ts";
 import { ownType } from "../own-type.ts";
 
 export const passBody = defineAction({
   name: "pass-body",
-  attributes: ["request", "mime", "status"],
+  about: "Makes an upstream's answer the body of the response, byte for byte.",
+  attributes: {
+    request: { about: "The ID of the upstream request; main if it is missing." },
+    mime: { about: "The content type; text/plain if it is missing." },
+    status,
+  },
   body: "none",
   compile: (site) => {
     const request = site.dynamic("request");

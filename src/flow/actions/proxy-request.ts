@@ -10,6 +10,7 @@ import { collectLimits } from "../../upstream/request-options.ts";
 import { isStreamed } from "../../upstream/upstream-request.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { textSource } from "../attributes.ts";
 import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkLiteralNames, runTimeCheck } from "../request-check.ts";
@@ -21,7 +22,8 @@ const ID = "main";
 
 export const proxyRequest = defineAction({
   name: "proxy-request",
-  attributes: ["src"],
+  about: "Sends the client's request to an upstream and takes over its response.",
+  attributes: { src: textSource },
   body: "text",
   compile: (site) => {
     site.compiler.needs.forwards += 1;

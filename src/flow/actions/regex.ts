@@ -8,12 +8,18 @@ import { parseReplacement } from "../../xpath/pcre/replacement.ts";
 import { runPattern } from "../../xpath/pcre/waiting-pattern.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { input, output } from "../attributes.ts";
 import { contentOf } from "../variable-value.ts";
 
 export const regex = defineAction({
   name: "regex",
-  attributes: ["pattern", "replace", "in", "out"],
-  required: ["pattern", "replace"],
+  about: "Replaces all that a pattern matches in a text.",
+  attributes: {
+    pattern: { about: "The pattern, between delimiters, with modifiers behind them.", required: true },
+    replace: { about: "The text in its place; $1 stands for what a group matched.", required: true },
+    in: input,
+    out: output,
+  },
   body: "none",
   compile: (site) => {
     const pattern = compilePattern(site);

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../data/json.ts";
 import { jsonGet } from "../../data/json-access.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { textSource } from "../attributes.ts";
 import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkLiteralNames, runTimeCheck } from "../request-check.ts";
@@ -12,7 +13,13 @@ import { sendRequest } from "../send-request.ts";
 
 export const request = defineAction({
   name: "request",
-  attributes: ["content", "url", "method", "src"],
+  about: "Sends one request to an upstream and collects the answer.",
+  attributes: {
+    content: { about: "The ID of the request; main if it is missing." },
+    url: { about: "An absolute http or https URL." },
+    method: { about: "The method; by default GET, or POST where there is something to send." },
+    src: textSource,
+  },
   body: "text",
   compile: (site) => {
     const prepared = preparer(site);

@@ -19,7 +19,8 @@ import { contextNodeOf } from "../variable-value.ts";
 
 export const requests = defineAction({
   name: "requests",
-  attributes: ["src"],
+  about: "Sends several requests at once and waits for all of them.",
+  attributes: { src: { about: "A file with the template, or a variable that holds the object." } },
   body: "text",
   compile: (site) => {
     const prepared = preparer(site);

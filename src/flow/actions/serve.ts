@@ -7,6 +7,7 @@ import { mimeTypeOf } from "../../locations/file-cache.ts";
 import { regularFile, type ServedPath, servedPath } from "../../locations/serve-path.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { booleans, output } from "../attributes.ts";
 import { selectPart, validatorsOf } from "../conditional-request.ts";
 import type { FlowContext } from "../context.ts";
 
@@ -14,8 +15,16 @@ type File = Extract<ServedPath, { kind: "file" }>;
 
 export const serve = defineAction({
   name: "serve",
-  attributes: ["dir", "fallback-doc", "terminate", "out"],
-  required: ["dir", "fallback-doc"],
+  about: "A file server for one folder of the app.",
+  attributes: {
+    dir: { about: "The folder, relative to the flow file.", required: true },
+    "fallback-doc": {
+      about: "The file for everything that can't be found; with a leading slash relative to dir.",
+      required: true,
+    },
+    terminate: { about: "false goes on with the flow; by default the request ends.", values: booleans },
+    out: output,
+  },
   body: "none",
   compile: (site) => {
     const folder = compileFolder(site);

@@ -8,12 +8,15 @@ import type { XmlAttribute, XmlElement } from "../../source/read-xml.ts";
 import type { CompiledXPath } from "../../xpath/compile.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { configParts, flatPart } from "../config-parts.ts";
 import type { FlowContext } from "../context.ts";
 
 export const setConfig = defineAction({
   name: "set-config",
-  attributes: [],
+  about: "Changes the configuration for the rest of the request.",
+  attributes: {},
   body: "elements",
+  parts: { ...configParts(false), ...flatPart(false) },
   compile: (site) => {
     const { problems } = site.compiler;
     const found = elementsOfAction(site.element, problems);

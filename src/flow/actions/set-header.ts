@@ -5,8 +5,11 @@ import { setResponseField } from "../response-fields.ts";
 
 export const setHeader = defineAction({
   name: "set-header",
-  attributes: ["name", "value"],
-  required: ["name", "value"],
+  about: "Sets one header field of the response: the old form of set-response-headers.",
+  attributes: {
+    name: { about: "The name of the field.", required: true },
+    value: { about: "Its value.", required: true },
+  },
   body: "none",
   compile: (site) => {
     const name = site.dynamic("name");

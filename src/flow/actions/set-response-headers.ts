@@ -4,6 +4,7 @@ import { isJsonObject, jsonGet, jsonKeys } from "../../data/json-access.ts";
 import { isFieldName, isFraming } from "../../upstream/header-fields.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { status, templateInput, textSource } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
 import { compileJsonTemplate, type JsonTemplate } from "../json-template.ts";
 import { fieldTexts, setResponseField } from "../response-fields.ts";
@@ -11,7 +12,8 @@ import { finalStatus, isFinalStatus, readStatus } from "../status-code.ts";
 
 export const setResponseHeaders = defineAction({
   name: "set-response-headers",
-  attributes: ["in", "src", "status"],
+  about: "Sets header fields of the response: a template for an object stands between the tags.",
+  attributes: { in: templateInput, src: textSource, status },
   body: "text",
   compile: (site) => {
     const status = site.status("status");

@@ -3,8 +3,8 @@ import { defineAction } from "../action-definition.ts";
 
 export const setStatus = defineAction({
   name: "set-status",
-  attributes: ["code"],
-  required: ["code"],
+  about: "Sets the status of the response.",
+  attributes: { code: { about: "200 to 599.", required: true } },
   body: "none",
   compile: (site) => {
     const code = site.status("code");

@@ -7,8 +7,8 @@ import type { Outcome } from "../step.ts";
 
 export const subFlow = defineAction({
   name: "sub-flow",
-  attributes: ["src"],
-  required: ["src"],
+  about: "Runs the flow of another file and comes back.",
+  attributes: { src: { about: "The flow file, relative to this one.", required: true } },
   body: "none",
   compile: (site) => {
     const flow = site.compiler.subFlow(site.file("src").path);

@@ -5,6 +5,7 @@ import { jsonElement } from "../../data/json-node.ts";
 import type { XNode } from "../../data/node.ts";
 import type { CompiledTemplate } from "../../template/compile.ts";
 import { defineAction } from "../action-definition.ts";
+import { booleans, output, templateInput, textSource } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
 import { INVALID_OUTPUT } from "../json-template.ts";
 import type { VariableValue } from "../variable-value.ts";
@@ -13,7 +14,13 @@ const MIME = "application/json";
 
 export const template = defineAction({
   name: "template",
-  attributes: ["in", "out", "src", "check"],
+  about: "Makes JSON with the template language.",
+  attributes: {
+    in: templateInput,
+    out: output,
+    src: textSource,
+    check: { about: "false leaves the text as it is written and checks nothing.", values: booleans },
+  },
   body: "text",
   compile: (site) => {
     const check = site.boolean("check", true);

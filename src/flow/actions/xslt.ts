@@ -8,6 +8,7 @@ import { checkStylesheet, runStylesheet } from "../../xslt/stylesheets.ts";
 import { errorOf, type StylesheetName, type StylesheetNeeds, type XsltResult } from "../../xslt/xslt-task.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { booleans, input, output } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
 import { noteLocation } from "../flow-needs.ts";
 import { stylesheetInput, stylesheetValues } from "../stylesheet-values.ts";
@@ -16,8 +17,13 @@ type Run = { readonly name: StylesheetName; readonly cache: boolean; needs: Styl
 
 export const xslt = defineAction({
   name: "xslt",
-  attributes: ["src", "cache", "in", "out"],
-  required: ["src"],
+  about: "Transforms a document by an XSLT 1.0 stylesheet.",
+  attributes: {
+    src: { about: "The stylesheet, relative to the flow file.", required: true },
+    cache: { about: "false compiles the stylesheet anew each time.", values: booleans },
+    in: input,
+    out: output,
+  },
   body: "none",
   compile: (site) => {
     const name = { folder: site.compiler.site.folder, file: site.file("src").path };

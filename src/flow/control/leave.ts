@@ -1,7 +1,19 @@
 // `<break/>` and `<return/>`.
-import type { Step } from "../step.ts";
+import { actionTable, defineAction } from "../action-definition.ts";
 
-export const leaveSteps: ReadonlyMap<string, Step> = new Map<string, Step>([
-  ["break", () => "break"],
-  ["return", () => "return"],
+export const leaveActions = actionTable([
+  defineAction({
+    name: "break",
+    about: "Ends the request: what has been made so far is sent.",
+    attributes: {},
+    body: "none",
+    compile: () => () => "break",
+  }),
+  defineAction({
+    name: "return",
+    about: "Ends this flow; what has called it goes on.",
+    attributes: {},
+    body: "none",
+    compile: () => () => "return",
+  }),
 ]);
