@@ -20,12 +20,15 @@ import { RouteSecurities } from "./pipeline/route-securities.ts";
 import { compileRoutes } from "./routing/table.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
+import type { SourceFiles } from "./source/source-files.ts";
 import { version } from "./version.ts";
 import { flatFunctions } from "./xpath/functions/index.ts";
 
 export type AppOptions = {
   readonly folder: string;
   readonly env: Environment;
+  /** Notes the files that the app is compiled from, and those that were looked for in vain. */
+  readonly sources?: SourceFiles | undefined;
 };
 
 /** A compiled app; frozen, shared by all requests. */
@@ -48,9 +51,9 @@ const DEFAULT_FLOW = "conf/flow.xml";
 const DEFINITIONS = ["swagger.yaml", "swagger.json"];
 
 /** @throws ConfigErrors with every fault of settings, configuration, definition and flows */
-export function compileApp({ folder, env }: AppOptions): App {
+export function compileApp({ folder, env, sources }: AppOptions): App {
   const problems = new Problems();
-  const site = new Site(folder);
+  const site = new Site(folder, sources);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
   const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
@@ -73,6 +76,7 @@ export function compileApp({ folder, env }: AppOptions): App {
   }
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
   compiler.finish();
+  site.seal();
   problems.throwIfAny();
   if (table === undefined) throw new ConfigError("There is no definition");
   const unmatched = compiler.unmatched();

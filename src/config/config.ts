@@ -35,7 +35,7 @@ export function loadConfig(
 
 function readConfigFile(file: string, files: AppFiles): SourceFile {
   try {
-    return SourceFile.read(file, files.folder);
+    return SourceFile.read(file, files);
   } catch {
     throw new ConfigError(`The file ${CONFIG_FILE} can't be read`);
   }

@@ -60,7 +60,7 @@ export class References {
 
   #read(path: string): SourceFile {
     try {
-      return SourceFile.read(path, this.#files.folder);
+      return SourceFile.read(path, this.#files);
     } catch {
       throw new ConfigError(`The file ${path.slice(this.#files.folder.length + 1)} can't be read`);
     }

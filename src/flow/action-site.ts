@@ -181,7 +181,7 @@ export class ActionSite {
     if (found === undefined || !found.stats.isFile()) {
       throw this.error(attribute, `There is no file "${name}" in the app`, fileHint(attribute, name));
     }
-    return SourceFile.read(found.path, site.folder);
+    return SourceFile.read(found.path, site);
   }
 }
 

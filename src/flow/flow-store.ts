@@ -60,7 +60,7 @@ export class FlowStore {
 
   #read(path: string): SourceFile {
     try {
-      return SourceFile.read(path, this.site.folder);
+      return SourceFile.read(path, this.site);
     } catch {
       throw new ConfigError(`The file ${this.site.nameOf(path)} can't be read`);
     }

@@ -1,13 +1,27 @@
 // The app folder: the only place that files are read from. Symbolic links out of it count as outside.
 import { realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
+import { ConfigError } from "../errors/config-error.ts";
+import type { SourceFiles } from "../source/source-files.ts";
 
 export class Site {
   /** Absolute path of the app folder, links resolved. */
   readonly folder: string;
+  #sources: SourceFiles | undefined;
 
-  constructor(folder: string) {
-    this.folder = realpathSync(folder);
+  /**
+   * @param sources notes the folder and all that is looked up, until `seal`
+   * @throws ConfigError where there is no such folder
+   */
+  constructor(folder: string, sources?: SourceFiles) {
+    this.#sources = sources;
+    sources?.note(folder);
+    this.folder = realPath(folder);
+  }
+
+  /** The app is compiled: what is looked up from now on is asked for by requests. */
+  seal(): void {
+    this.#sources = undefined;
   }
 
   /**
@@ -23,6 +37,7 @@ export class Site {
   /** The real path and status of an existing file or folder inside the app folder; else undefined. */
   lookUp(absolutePath: string): { readonly path: string; readonly stats: Stats } | undefined {
     if (absolutePath.includes("\0")) return undefined;
+    this.#sources?.note(absolutePath);
     try {
       const real = realpathSync(absolutePath);
       if (!this.contains(real)) return undefined;
@@ -40,5 +55,13 @@ export class Site {
   /** The name shown to people: relative to the app folder. */
   nameOf(absolutePath: string): string {
     return path.relative(this.folder, absolutePath).split(path.sep).join("/");
+  }
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    throw new ConfigError(`There is no app folder ${folder} that can be read`);
   }
 }

@@ -23,7 +23,8 @@ const LAST_REQUESTS = 200;
 const NO_TUNNEL = new HttpRefusal(400, "The request target is neither a path nor a URL");
 
 export class GatewayServer {
-  readonly #parts: ServerParts;
+  /** Of the app that new requests get. */
+  #parts: ServerParts;
   readonly #server: Server;
   readonly #trusted: TrustedProxies;
   readonly #running = new Roster<Exchange>();
@@ -56,6 +57,11 @@ export class GatewayServer {
     this.#server.on("checkExpectation", listener);
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
     this.#server.on("connect", (_message, socket) => this.#refuse(socket as Socket, NO_TUNNEL));
+  }
+
+  /** What runs goes on with the parts that it began with. */
+  use(parts: ServerParts): void {
+    this.#parts = parts;
   }
 
   /** @returns the port. @throws the listener's error (EADDRINUSE …) */

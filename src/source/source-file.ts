@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { ConfigError, type Position } from "../errors/config-error.ts";
+import type { AppFiles } from "./app-files.ts";
 
 // Only errors need it, so a start without errors doesn't load it.
 const require = createRequire(import.meta.url);
@@ -16,22 +17,22 @@ export class SourceFile {
   /** Absolute path; relative references inside the file start from its folder. */
   readonly path: string;
   readonly text: string;
-  /** Absolute path; undefined for text that was not read from a file. */
-  readonly appFolder: string | undefined;
+  /** The files of its app; undefined for text that was not read from one of them. */
+  readonly files: AppFiles | undefined;
   #lineStarts: number[] | undefined;
 
-  constructor(name: string, absolutePath: string, text: string, appFolder?: string) {
+  constructor(name: string, absolutePath: string, text: string, files?: AppFiles) {
     this.name = name;
     this.path = absolutePath;
     this.text = text;
-    this.appFolder = appFolder;
+    this.files = files;
   }
 
   /** Reads a file; a byte order mark is dropped. @throws the file system's error */
-  static read(absolutePath: string, appFolder: string): SourceFile {
+  static read(absolutePath: string, files: AppFiles): SourceFile {
     const text = readFileSync(absolutePath, "utf8").replace(/^\uFEFF/, "");
-    const name = path.relative(appFolder, absolutePath).split(path.sep).join("/");
-    return new SourceFile(name, absolutePath, text, appFolder);
+    const name = path.relative(files.folder, absolutePath).split(path.sep).join("/");
+    return new SourceFile(name, absolutePath, text, files);
   }
 
   get folder(): string {

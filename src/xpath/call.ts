@@ -91,7 +91,7 @@ function noted(run: Run): Run {
 function callSite(call: Call, source: SourceText, options: XPathOptions): CallSite {
   return {
     folder: source.file.folder,
-    appFolder: source.file.appFolder,
+    files: source.file.files,
     options,
     constants: call.args.map(constantOf),
     error: (argument, message, hint) => source.error(call.args[argument]?.start ?? call.start, message, hint),

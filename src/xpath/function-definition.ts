@@ -1,5 +1,6 @@
 // How a function callable from XPath is declared: a typed entry; arguments arrive converted.
 import type { ConfigError } from "../errors/config-error.ts";
+import type { AppFiles } from "../source/app-files.ts";
 import type { Frame } from "./frame.ts";
 import type { NodeSet, ResultType, XPathValue } from "./values.ts";
 
@@ -36,8 +37,8 @@ export type XPathOptions = {
 export type CallSite = {
   /** Absolute path of the folder of the file that has the call. */
   readonly folder: string;
-  /** Absolute path of the app folder; undefined where the call doesn't stand in a file of the app. */
-  readonly appFolder: string | undefined;
+  /** The files of the app; undefined where the call doesn't stand in one of them. */
+  readonly files: AppFiles | undefined;
   /** The arguments that are literals, by index; the others are undefined. */
   readonly constants: readonly (string | number | undefined)[];
   /** Those of the expression that the call is part of. */

@@ -1,11 +1,11 @@
 // lookup(): the value of a key in a file of the app, JSON or SHMT.
-import { readFileSync, realpathSync, statSync } from "node:fs";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import { Content } from "../../data/content.ts";
 import type { Json } from "../../data/json.ts";
 import { isJsonObject, jsonGet } from "../../data/json-access.ts";
 import { jsonText } from "../../data/json-text.ts";
 import { ShmtFault, ShmtTable } from "../../data/shmt-table.ts";
+import type { AppFiles } from "../../source/app-files.ts";
 import { type CallSite, defineFunction } from "../function-definition.ts";
 
 export const lookupFunctions = [
@@ -79,15 +79,14 @@ function shmtTable(content: Content): Table | string {
 }
 
 /** A literal name has to be that of a usable file of the app. */
-function checkLiteral({ constants, folder, appFolder, error }: CallSite): void {
+function checkLiteral({ constants, folder, files, error }: CallSite): void {
   const [location] = constants;
   if (location === undefined) return;
   const name = String(location);
   const kind = kindOf(name);
   if (kind === undefined) throw error(0, missing(name));
-  if (appFolder === undefined) return;
-  const place = /^(?:fit:\/\/(?:site|project))?\/(.*)$/.exec(name)?.[1];
-  const bytes = readInside(appFolder, place === undefined ? path.resolve(folder, name) : path.join(appFolder, place));
+  if (files === undefined) return;
+  const bytes = readInside(files, /^fit:\/\/(?:site|project)(\/.*)$/.exec(name)?.[1] ?? name, folder);
   if (bytes === undefined) {
     throw error(0, missing(name), "Names are relative to the file with the call; fit://site/ is the app folder.");
   }
@@ -95,11 +94,11 @@ function checkLiteral({ constants, folder, appFolder, error }: CallSite): void {
   if (typeof table === "string") throw error(0, table);
 }
 
-/** Undefined for anything but a regular file inside the folder. */
-function readInside(folder: string, file: string): Buffer | undefined {
+/** Undefined for anything but a regular file of the app. */
+function readInside(files: AppFiles, name: string, folder: string): Buffer | undefined {
+  const found = files.lookUp(files.resolve(name, folder));
   try {
-    const real = realpathSync(file);
-    return real.startsWith(folder + path.sep) && statSync(real).isFile() ? readFileSync(real) : undefined;
+    return found?.stats.isFile() ? readFileSync(found.path) : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { Content } from "../../../src/data/content.ts";
+import { Site } from "../../../src/locations/site.ts";
 import { SourceFile } from "../../../src/source/source-file.ts";
 import { SourceText } from "../../../src/source/source-text.ts";
 import { compileXPath } from "../../../src/xpath/compile.ts";
@@ -98,7 +99,7 @@ describe("a literal file name", () => {
 
   function load(name: string): void {
     const text = `lookup('${name}', 'a')`;
-    const file = new SourceFile("flows/a.xml", path.join(app, "flows/a.xml"), text, app);
+    const file = new SourceFile("flows/a.xml", path.join(app, "flows/a.xml"), text, new Site(app));
     compileXPath(SourceText.ofFile(file), { functions: flatFunctions });
   }
 
