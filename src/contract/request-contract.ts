@@ -7,6 +7,7 @@ import { formValues, NOT_MULTIPART } from "./form-values.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
 import type { Parameter, ParameterPlace } from "./parameters/parameter.ts";
 import type { BodyRule, RequestRules } from "./rules.ts";
+import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
 import { violationMessage } from "./schemas/violation.ts";
 import { collected, noValues, type Values } from "./values.ts";
 
@@ -35,15 +36,19 @@ export class RequestContract {
     this.needsBody = body !== undefined || this.#needsForm;
   }
 
-  /** @returns what is wrong, in FLAT's words; empty where nothing is. A promise for multipart forms alone. */
-  check(request: CheckedRequest): readonly string[] | Promise<readonly string[]> {
+  /** @returns what is wrong, in FLAT's words; empty where nothing is. A promise for multipart forms and slow patterns alone. */
+  check(request: CheckedRequest): Findings {
     const form = this.#needsForm && request.body !== undefined ? formValues(request.body) : noValues;
     if (form instanceof Promise)
       return form.then((values) => (values === undefined ? [NOT_MULTIPART] : this.#check(request, values)));
     return this.#check(request, form);
   }
 
-  #check(request: CheckedRequest, form: Values): readonly string[] {
+  #check(request: CheckedRequest, form: Values): Findings {
+    return withSlowPatterns(() => this.#findingsIn(request, form));
+  }
+
+  #findingsIn(request: CheckedRequest, form: Values): readonly string[] {
     const messages: string[] = [];
     const query = this.#needsQuery ? collected(new URLSearchParams(request.query ?? "")) : noValues;
     const cookies = this.#needsCookies ? collected(Object.entries(parseCookies(request.headers.cookie))) : noValues;

@@ -2,6 +2,7 @@
 import type { CheckedResponse } from "./contract-types.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
 import type { HeaderRule, ResponseRule, ResponseRules } from "./rules.ts";
+import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
 import { violationMessage } from "./schemas/violation.ts";
 import { noValues } from "./values.ts";
 
@@ -22,24 +23,29 @@ export class ResponseContract {
     return contentFor(contents, mime)?.checker !== undefined;
   }
 
-  /** @returns what is wrong, in FLAT's words; empty where nothing is */
-  check({ status, fields, body }: CheckedResponse): readonly string[] {
+  /** @returns what is wrong, in FLAT's words; empty where nothing is. A promise for slow patterns alone. */
+  check(response: CheckedResponse): Findings {
     if (this.#rules.size === 0) return [];
+    const { status } = response;
     const rule = this.#ruleFor(status);
     if (rule === undefined) return [`No definition for status code ${status} and no 'default'.`];
-    const messages = rule.headers.flatMap((header) => checkHeader(header, fields));
-    const mime = textsOf("content-type", fields).at(-1) ?? body?.mime ?? "";
-    if (mime !== "" && rule.produces.length > 0 && !isOneOf(mime, rule.produces))
-      messages.push(`Content constraint violated in header for Content-Type: ${typeFault(mime, rule.produces)}`);
-    const content = body === undefined ? undefined : contentFor(rule.contents, body.mime);
-    if (content !== undefined && body !== undefined) messages.push(...checkContent(content, body, noValues));
-    return messages.slice(0, MAX_MESSAGES);
+    return withSlowPatterns(() => findingsIn(response, rule));
   }
 
   #ruleFor(status: number): ResponseRule | undefined {
     const text = String(status);
     return this.#rules.get(text) ?? this.#rules.get(`${text.charAt(0)}XX`) ?? this.#rules.get("default");
   }
+}
+
+function findingsIn({ fields, body }: CheckedResponse, rule: ResponseRule): readonly string[] {
+  const messages = rule.headers.flatMap((header) => checkHeader(header, fields));
+  const mime = textsOf("content-type", fields).at(-1) ?? body?.mime ?? "";
+  if (mime !== "" && rule.produces.length > 0 && !isOneOf(mime, rule.produces))
+    messages.push(`Content constraint violated in header for Content-Type: ${typeFault(mime, rule.produces)}`);
+  const content = body === undefined ? undefined : contentFor(rule.contents, body.mime);
+  if (content !== undefined && body !== undefined) messages.push(...checkContent(content, body, noValues));
+  return messages.slice(0, MAX_MESSAGES);
 }
 
 function checkHeader({ name, required, read, checker }: HeaderRule, fields: readonly string[]): string[] {

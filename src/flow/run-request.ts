@@ -40,7 +40,7 @@ async function sendChecked(
     answer = mocked === undefined ? await send(context, request, options) : mockedAnswer(url, mocked);
     if (answer.error !== undefined) return answer;
     const { status, headers, content } = answer;
-    operation.checkResponse({ status, statusText: "", fields: headers, body: content }, report);
+    await operation.checkResponse({ status, statusText: "", fields: headers, body: content }, report);
     return answer;
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;

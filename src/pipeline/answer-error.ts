@@ -46,7 +46,7 @@ export async function answerError(
     if (context.content === undefined && context.file === undefined) {
       context.content = Content.ofJson(errorDocument(error, exchange.request.id));
     }
-    sendFlowResponse(exchange);
+    await sendFlowResponse(exchange);
   } catch (second) {
     await answerError(exchange, second);
   }

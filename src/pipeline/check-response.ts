@@ -13,11 +13,16 @@ export function responseMode({ route, inErrorFlow, changedConfig }: Exchange): V
   return kept.own ? kept.mode : (configured(changedConfig?.validation?.response) ?? kept.mode);
 }
 
-/** @throws FlowError (3205) for an invalid response, unless that is only reported */
-export function checkResponse(exchange: Exchange, response: CheckedResponse): void {
+/** A promise where slow patterns have to be waited for. @throws FlowError (3205) for an invalid response, unless that is only reported */
+export function checkResponse(exchange: Exchange, response: CheckedResponse): void | Promise<void> {
   const mode = responseMode(exchange);
   if (mode === "off") return;
-  const messages = exchange.route?.contract?.response?.contract.check(response) ?? [];
+  const found = exchange.route?.contract?.response?.contract.check(response) ?? [];
+  if (found instanceof Promise) return found.then((messages) => conclude(exchange, messages, mode));
+  conclude(exchange, found, mode);
+}
+
+function conclude(exchange: Exchange, messages: readonly string[], mode: ValidationMode): void {
   if (messages.length === 0) return;
   if (mode === "on") throw new FlowError("responseInvalid", { info: messages });
   exchange.alert("validation", `Output Validation Failed (report-only): ${messages.join(" ")}`);

@@ -17,7 +17,15 @@ import type { Exchange } from "./exchange.ts";
 import type { ProxyReceiver } from "./proxy-receiver.ts";
 import { PROXIED, refuseProxied } from "./refuse-proxied.ts";
 
-type Held = { readonly head: ResponseHead; readonly resume: () => void; readonly chunks: Buffer[]; size: number };
+type Held = {
+  readonly head: ResponseHead;
+  readonly resume: () => void;
+  readonly chunks: Buffer[];
+  size: number;
+  /** Whether the body is checked; if not, it is only held until the check of the head is done. */
+  readonly isWanted: boolean;
+  ended: boolean;
+};
 
 export class CheckedProxyReceiver implements UpstreamReceiver {
   readonly #exchange: Exchange;
@@ -42,11 +50,23 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   }
 
   head(head: ResponseHead, resume: () => void): boolean {
-    if (this.#needsBody(head)) {
-      this.#held = { head, resume, chunks: [], size: 0 };
-      return true;
-    }
-    return this.#pass(head, undefined) ? this.#receiver.head(head, resume) : true;
+    const isWanted = this.#needsBody(head);
+    const passed = isWanted || this.#pass(head, undefined);
+    if (!isWanted && !(passed instanceof Promise)) return passed ? this.#receiver.head(head, resume) : true;
+    const held: Held = { head, resume, chunks: [], size: 0, isWanted, ended: false };
+    this.#held = held;
+    if (passed instanceof Promise) void passed.then((may) => may && this.#release(held));
+    return isWanted;
+  }
+
+  /** Sends on what had to wait for the check of its head. */
+  #release(held: Held): void {
+    if (this.#refused) return;
+    this.#held = undefined;
+    const { head, resume, chunks, size, ended } = held;
+    const flows = this.#receiver.head(head, resume) && (size === 0 || this.#receiver.data(Buffer.concat(chunks, size)));
+    if (ended) this.#receiver.end();
+    else if (flows) resume();
   }
 
   data(chunk: Buffer): boolean {
@@ -55,6 +75,7 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
     if (held === undefined) return this.#receiver.data(chunk);
     held.chunks.push(chunk);
     held.size += chunk.length;
+    if (!held.isWanted) return false;
     return held.size > this.#exchange.services.settings.maxBody ? this.#giveUp(held) : true;
   }
 
@@ -79,22 +100,30 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
       this.#receiver.end();
       return;
     }
-    const { head, resume, chunks, size } = held;
+    held.ended = true;
+    if (held.isWanted) void this.#checkBody(held);
+  }
+
+  async #checkBody({ head, resume, chunks, size }: Held): Promise<void> {
     const bytes = Buffer.concat(chunks, size);
     const { maxBody } = this.#exchange.services.settings;
-    decodedBody(bytes, fieldOf(head.fields, "content-encoding"), maxBody).then(
-      (body) => {
-        if (!this.#pass(head, Content.ofBytes(body, head.mime))) return;
-        this.#receiver.head(head, resume);
-        if (size > 0) this.#receiver.data(bytes);
-        this.#receiver.end();
-      },
-      (error: Error) => this.#refuse(new FlowError("upstreamFailed", { cause: error.message }), head.status),
-    );
+    let body: Buffer;
+    try {
+      body = await decodedBody(bytes, fieldOf(head.fields, "content-encoding"), maxBody);
+    } catch (error) {
+      this.#refuse(new FlowError("upstreamFailed", { cause: (error as Error).message }), head.status);
+      return;
+    }
+    if (!(await this.#pass(head, Content.ofBytes(body, head.mime)))) return;
+    this.#receiver.head(head, resume);
+    if (size > 0) this.#receiver.data(bytes);
+    this.#receiver.end();
   }
 
   fail(failure: Failure): void {
-    if (!this.#refused) this.#receiver.fail(failure);
+    if (this.#refused) return;
+    this.#refused = true;
+    this.#receiver.fail(failure);
   }
 
   /** Event streams never end, so nobody could wait for them. */
@@ -108,15 +137,19 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
   }
 
   /** Whether the response may be sent; if not, the client has got an error. */
-  #pass({ status, statusText, fields }: ResponseHead, body: Content | undefined): boolean {
-    try {
-      const report = (message: string): void => this.#exchange.alert("validation", `${PROXIED}: ${message}`);
-      this.#operation?.checkResponse({ status, statusText, fields, body }, report);
-      checkResponse(this.#exchange, { status, fields, body });
-      return true;
-    } catch (error) {
+  #pass({ status, statusText, fields }: ResponseHead, body: Content | undefined): boolean | Promise<boolean> {
+    const refused = (error: unknown): boolean => {
       this.#refuse(error, status);
       return false;
+    };
+    try {
+      const report = (message: string): void => this.#exchange.alert("validation", `${PROXIED}: ${message}`);
+      const byUpstream = this.#operation?.checkResponse({ status, statusText, fields, body }, report);
+      const byRoute = (): void | Promise<void> => checkResponse(this.#exchange, { status, fields, body });
+      const checked = byUpstream instanceof Promise ? byUpstream.then(byRoute) : byRoute();
+      return checked instanceof Promise ? checked.then(() => true, refused) : true;
+    } catch (error) {
+      return refused(error);
     }
   }
 

@@ -3,20 +3,28 @@ import { isFieldValue } from "../upstream/header-fields.ts";
 import { checkResponse } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendFile } from "./send-file.ts";
+import type { StageResult } from "./stage.ts";
 import { sendAnswer } from "./write-response.ts";
 
 /** @throws FlowError (3205) where response validation refuses it */
-export function sendFlowResponse(exchange: Exchange): void {
-  const { response, content, file } = exchange.context;
+export function sendFlowResponse(exchange: Exchange): StageResult | Promise<StageResult> {
+  const { response, content } = exchange.context;
   const status = response.status ?? 200;
   const fields = response.flat();
-  checkResponse(exchange, { status, fields, body: content });
+  const checked = checkResponse(exchange, { status, fields, body: content });
+  if (checked === undefined) return send(exchange, status, fields);
+  return checked.then(() => send(exchange, status, fields));
+}
+
+function send(exchange: Exchange, status: number, fields: string[]): StageResult {
+  const { response, content, file } = exchange.context;
   if (file !== undefined) {
     sendFile(exchange, status, fields, file);
-    return;
+    return "done";
   }
   const mime = content === undefined || response.has("content-type") ? "" : checkedMime(exchange, content.mime);
   sendAnswer(exchange, status, fields, content?.wire() ?? "", mime);
+  return "done";
 }
 
 /** A flow may have computed the type, from anything. */

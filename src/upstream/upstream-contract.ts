@@ -105,14 +105,18 @@ export class OperationContract {
     return this.#modes.response === "on";
   }
 
-  /** @throws FlowError (3203) for a response that must not be used */
-  checkResponse({ status, statusText, fields, body }: UpstreamResponse, report: Report): void {
-    const { response: mode } = this.#modes;
-    if (mode === "off") return;
-    const messages = this.#operation?.response.check({ status, fields, body }) ?? [this.#missing];
+  /** A promise where slow patterns have to be waited for. @throws FlowError (3203) for a response that must not be used */
+  checkResponse(response: UpstreamResponse, report: Report): void | Promise<void> {
+    if (this.#modes.response === "off") return;
+    const found = this.#operation?.response.check(response) ?? [this.#missing];
+    if (found instanceof Promise) return found.then((messages) => this.#conclude(messages, response, report));
+    this.#conclude(found, response, report);
+  }
+
+  #conclude(messages: readonly string[], { status, statusText }: UpstreamResponse, report: Report): void {
     if (messages.length === 0) return;
-    const name = statusText || STATUS_CODES[status] || "";
-    conclude([...messages, `Upstream status: ${status} ${name}`.trim()], mode, "upstreamResponseInvalid", report);
+    const upstream = `Upstream status: ${status} ${statusText || STATUS_CODES[status] || ""}`.trim();
+    conclude([...messages, upstream], this.#modes.response, "upstreamResponseInvalid", report);
   }
 }
 

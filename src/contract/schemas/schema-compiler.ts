@@ -1,12 +1,12 @@
 // Compiles schemas to checkers, each when the first value comes for it: a definition may have thousands.
 import { createRequire } from "node:module";
-import { performance } from "node:perf_hooks";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import type { Json } from "../../data/json.ts";
 import { alternatives, discriminate, uniqueItems } from "./keywords.ts";
 import { schemaPattern } from "./schema-pattern.ts";
 import { schemaURI } from "./schema-reader.ts";
 import type { Checker, Schema } from "./schema-types.ts";
+import { giveUpSink, testSlowly } from "./slow-matches.ts";
 import { type Violation, violationOf } from "./violation.ts";
 
 const load = createRequire(import.meta.url);
@@ -34,9 +34,6 @@ const MAX_VIOLATIONS = 20;
 /** All faults are looked for in values of at most so many parts; of larger ones the first is told. */
 const MAX_PARTS = 10_000;
 
-/** Milliseconds that slow patterns may take in one check, all together; beyond it values don't match. */
-const MAX_PATTERN_TIME = 100;
-
 /** What is compiled, as a SchemaReader has collected it. All of it is there before the first value is checked. */
 export type SchemaSource = {
   /** What `$ref`s lead to. */
@@ -46,8 +43,6 @@ export type SchemaSource = {
 };
 
 const compilers = { "draft-04": "ajv-draft-04", "2020-12": "ajv/dist/2020.js" };
-
-const noSink = { alert: () => {} };
 
 export class SchemaCompiler {
   readonly #source: SchemaSource;
@@ -65,7 +60,6 @@ export class SchemaCompiler {
     let thorough: ValidateFunction | undefined;
     return {
       check: (value) => {
-        patternTime = 0;
         quick ??= this.#quickly().compile(schema);
         if (quick(value)) return [];
         if (!isSmall(value)) return violations(quick, value);
@@ -110,24 +104,14 @@ export class SchemaCompiler {
   }
 }
 
-/** Milliseconds that patterns have taken in the check that is running: checks don't wait, so there is one at a time. */
-let patternTime = 0;
-
 /** What the compiler takes for a RegExp: it tells patterns apart by their text. */
 function matcher(text: string): { test(subject: string): boolean; toString(): string } {
   const pattern = schemaPattern(text);
-  const isQuick = pattern.isConstant || pattern.isLinear;
-  const test = (subject: string): boolean => pattern.test(subject, noSink);
-  return { test: isQuick ? test : (subject) => timed(test, subject), toString: () => text };
-}
-
-/** A document may have thousands of values that a pattern is slow for: they share the time. */
-function timed(test: (subject: string) => boolean, subject: string): boolean {
-  if (patternTime >= MAX_PATTERN_TIME) return false;
-  const start = performance.now();
-  const matches = test(subject);
-  patternTime += performance.now() - start;
-  return matches;
+  return {
+    test: (subject) =>
+      pattern.speedFor(subject) === "fast" ? pattern.test(subject, giveUpSink) : testSlowly(pattern, subject),
+    toString: () => text,
+  };
 }
 
 function violations(validate: ValidateFunction, value: Json): Violation[] {

@@ -8,7 +8,7 @@ import { sendAnswer } from "../write-response.ts";
 
 const NOT_IMPLEMENTED = 501;
 
-export function answerMock(exchange: Exchange): StageResult {
+export function answerMock(exchange: Exchange): StageResult | Promise<StageResult> {
   const { headers } = exchange.request;
   const mock = exchange.route?.contract?.mock;
   if (mock === undefined || String(headers.mock).toLowerCase() !== "true") return "next";
@@ -17,7 +17,10 @@ export function answerMock(exchange: Exchange): StageResult {
     throw new FlowError("requestInvalid", { status: NOT_IMPLEMENTED, info: ["There is no example to mock with."] });
   const { mime, text } = example;
   const fields = ["Mock", "true"];
-  checkResponse(exchange, { status: 200, fields, body: Content.ofText(text, mime) });
-  sendAnswer(exchange, 200, fields, text, mime);
-  return "done";
+  const checked = checkResponse(exchange, { status: 200, fields, body: Content.ofText(text, mime) });
+  const send = (): StageResult => {
+    sendAnswer(exchange, 200, fields, text, mime);
+    return "done";
+  };
+  return checked === undefined ? send() : checked.then(send);
 }

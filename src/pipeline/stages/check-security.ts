@@ -75,16 +75,13 @@ function runFlows(exchange: Exchange, uses: Uses, start: number): StageResult | 
   for (let at = start; at < uses.length; at += 1) {
     const outcome = uses[at]?.scheme.postCheckFlow?.run(exchange.context);
     if (outcome instanceof Promise)
-      return outcome.then((ended) => (ended === "break" ? send(exchange) : runFlows(exchange, uses, at + 1)));
-    if (outcome === "break") return send(exchange);
+      return outcome.then((ended) =>
+        ended === "break" ? sendFlowResponse(exchange) : runFlows(exchange, uses, at + 1),
+      );
+    // Such a flow has answered itself, as init flows can.
+    if (outcome === "break") return sendFlowResponse(exchange);
   }
   return "next";
-}
-
-/** Such a flow has answered itself, as init flows can. */
-function send(exchange: Exchange): StageResult {
-  sendFlowResponse(exchange);
-  return "done";
 }
 
 function forget(exchange: Exchange, uses: Uses): void {

@@ -7,10 +7,5 @@ export function runFlow(exchange: Exchange): StageResult | Promise<StageResult> 
   const target = exchange.route?.target;
   if (target?.kind !== "flow") return "next";
   const outcome = target.flow.run(exchange.context);
-  return outcome instanceof Promise ? outcome.then(() => send(exchange)) : send(exchange);
-}
-
-function send(exchange: Exchange): StageResult {
-  sendFlowResponse(exchange);
-  return "done";
+  return outcome instanceof Promise ? outcome.then(() => sendFlowResponse(exchange)) : sendFlowResponse(exchange);
 }

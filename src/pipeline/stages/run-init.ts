@@ -11,8 +11,6 @@ export function runInit(exchange: Exchange): StageResult | Promise<StageResult> 
   return outcome instanceof Promise ? outcome.then((ended) => goOn(exchange, ended)) : goOn(exchange, outcome);
 }
 
-function goOn(exchange: Exchange, outcome: Outcome): StageResult {
-  if (outcome !== "break") return "next";
-  sendFlowResponse(exchange);
-  return "done";
+function goOn(exchange: Exchange, outcome: Outcome): StageResult | Promise<StageResult> {
+  return outcome === "break" ? sendFlowResponse(exchange) : "next";
 }

@@ -1,11 +1,14 @@
 // `x-flat-proxy`: pipes the request to the upstream and the response back, both with backpressure; nothing is collected.
 
+import type { MockResponse } from "../../contract/mock-responses.ts";
+import { Content } from "../../data/content.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
-import type { OperationContract, UpstreamContract } from "../../upstream/upstream-contract.ts";
+import type { OperationContract, Report, UpstreamContract } from "../../upstream/upstream-contract.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
+import { checkResponse } from "../check-response.ts";
 import { CheckedProxyReceiver } from "../checked-proxy-receiver.ts";
 import type { Exchange } from "../exchange.ts";
 import { wantsHar } from "../har-answer.ts";
@@ -50,13 +53,26 @@ async function runChecked(
   try {
     const operation = await contract.checkRequest(sent, report);
     const mocked = operation.mocked();
-    if (mocked !== undefined) sendAnswer(exchange, 200, ["Mock", "true"], mocked.text, mocked.mime);
+    if (mocked !== undefined) await answerMocked(exchange, operation, mocked, report);
     else exchange.call = exchange.services.upstream.stream(sent, receiverFor(exchange, plan, operation));
   } catch (error) {
-    if (!(error instanceof FlowError)) throw error;
+    if (!(error instanceof FlowError && error.kind.startsWith("upstream"))) throw error;
     refuseProxied(exchange, plan, error, { url: sent.target.url, status: 0, cause: error.info.join(" ") });
   }
   return "done";
+}
+
+/** The upstream's example in place of its response, checked like one. */
+async function answerMocked(
+  exchange: Exchange,
+  operation: OperationContract,
+  { mime, text }: MockResponse,
+  report: Report,
+): Promise<void> {
+  const [status, fields, body] = [200, ["Mock", "true"], Content.ofText(text, mime)];
+  await operation.checkResponse({ status, statusText: "", fields, body }, report);
+  await checkResponse(exchange, { status, fields, body });
+  sendAnswer(exchange, status, fields, text, mime);
 }
 
 function receiverFor(exchange: Exchange, plan: ProxyPlan, operation: OperationContract | undefined): UpstreamReceiver {

@@ -2,7 +2,13 @@
 import type { PatternSource } from "./pattern.ts";
 import type { PatternResult, PatternWork } from "./pattern-work.ts";
 
-export type PatternTask = { readonly source: PatternSource; readonly work: PatternWork; readonly subject: string };
+export type PatternTask = {
+  readonly source: PatternSource;
+  readonly work: PatternWork;
+  readonly subject: string;
+  /** Milliseconds that are left for it, where that is less than any pattern has whose time isn't linear. */
+  readonly limit?: number;
+};
 
 /** With the time that it took; 0 where that is linear in the length of the subject. */
 export type PatternOutcome = { readonly milliseconds: number } & (

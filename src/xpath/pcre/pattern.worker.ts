@@ -12,12 +12,12 @@ const LIMIT = 250;
 /** The same where the time is linear in the length of the subject. */
 const LINEAR_LIMIT = 2000;
 
-serveTasks(({ source, work, subject }: PatternTask): PatternOutcome => {
+serveTasks(({ source, work, subject, limit: left = LIMIT }: PatternTask): PatternOutcome => {
   const start = performance.now();
   const spent = (): number => performance.now() - start;
   try {
     const pattern = recentPattern(source);
-    const limit = pattern.isLinear ? LINEAR_LIMIT : LIMIT;
+    const limit = pattern.isLinear ? LINEAR_LIMIT : Math.ceil(Math.min(left, LIMIT));
     const done = bounded(limit, () => pattern.runLong(work, subject));
     const milliseconds = pattern.isLinear ? 0 : spent();
     if (done !== undefined) return { kind: "done", result: done.result, milliseconds };

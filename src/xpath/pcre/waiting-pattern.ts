@@ -1,11 +1,8 @@
 // Patterns for expressions and actions that may wait: what may hold the event loop is matched in a worker thread.
-import { availableParallelism } from "node:os";
-import { WorkerFault } from "../../workers/worker-fault.ts";
-import type { WorkerPool } from "../../workers/worker-pool.ts";
 import { recentPattern } from "./compile-pattern.ts";
 import { type AlertSink, Pattern, type PatternSource } from "./pattern.ts";
 import { faultText, PatternFault } from "./pattern-fault.ts";
-import type { PatternOutcome, PatternTask } from "./pattern-task.ts";
+import { inWorker } from "./pattern-threads.ts";
 import { noMatch, noPattern, type PatternResult, type PatternResults, type PatternWork } from "./pattern-work.ts";
 import { counted, isOverdue, myTurn } from "./turn-time.ts";
 
@@ -16,13 +13,8 @@ export type PatternHost = AlertSink & {
 
 /** Milliseconds that the patterns of one host may take together, but for those whose time is linear. */
 const BUDGET = 2000;
-/** Milliseconds after which a worker thread is taken for lost; it gives up long before. */
-const PATIENCE = 10_000;
 /** Longer patterns from requests are compiled in the worker, too. */
 const LONGEST = 1000;
-/** Tasks that may wait for a thread. */
-const QUEUE = 200;
-const MOST_THREADS = 4;
 
 const spentBy = new WeakMap<PatternHost, number>();
 
@@ -58,14 +50,14 @@ type Call = {
 function begin(call: Call): MaybeResult | Promise<MaybeResult> {
   const { pattern, work, subject, host } = call;
   if (isSpent(host)) return undefined;
-  if (!(pattern instanceof Pattern) && pattern.text.length > LONGEST) return inWorker(call);
+  if (!(pattern instanceof Pattern) && pattern.text.length > LONGEST) return givenToWorker(call);
   const { result, milliseconds } = counted(() => {
     const compiled = pattern instanceof Pattern ? pattern : compiledFor(pattern, call);
     if (compiled === undefined) return { given: noPattern(work, subject) };
     return compiled.speedFor(subject) === "long" ? "long" : { given: compiled.run(work, subject, host) };
   });
   spend(host, milliseconds);
-  return result === "long" ? inWorker(call) : result.given;
+  return result === "long" ? givenToWorker(call) : result.given;
 }
 
 function compiledFor(source: PatternSource, { host, topic }: Call): Pattern | undefined {
@@ -78,34 +70,14 @@ function compiledFor(source: PatternSource, { host, topic }: Call): Pattern | un
   }
 }
 
-async function inWorker({ pattern, work, subject, host, topic }: Call): Promise<MaybeResult> {
+async function givenToWorker({ pattern, work, subject, host, topic }: Call): Promise<MaybeResult> {
   const source = pattern instanceof Pattern ? pattern.source : pattern;
-  const outcome = await outcomeOf({ source, work, subject });
+  const outcome = await inWorker({ source, work, subject });
   if (outcome.kind === "given-up") host.alert("regex", outcome.message);
   if (outcome.kind === "fault") host.alert(topic, faultText(outcome, source.text));
   spend(host, outcome.milliseconds);
   if (outcome.kind === "fault") return noPattern(work, subject);
   return outcome.kind === "done" ? outcome.result : undefined;
-}
-
-async function outcomeOf(task: PatternTask): Promise<PatternOutcome> {
-  try {
-    threads ??= startThreads();
-    return await (await threads).run(task, PATIENCE);
-  } catch (fault) {
-    if (!(fault instanceof WorkerFault)) throw fault;
-    return { kind: "given-up", milliseconds: 0, message: `Matching was given up: ${fault.message}` };
-  }
-}
-
-let threads: Promise<WorkerPool<PatternTask, PatternOutcome>> | undefined;
-
-/** The first pattern that needs one starts it. */
-async function startThreads(): Promise<WorkerPool<PatternTask, PatternOutcome>> {
-  const { WorkerPool } = await import("../../workers/worker-pool.ts");
-  const name = import.meta.url.endsWith(".ts") ? "./pattern.worker.ts" : "./pattern.worker.js";
-  const size = Math.min(MOST_THREADS, Math.max(1, availableParallelism() - 1));
-  return new WorkerPool({ file: new URL(name, import.meta.url), size, queue: QUEUE });
 }
 
 function isSpent(host: PatternHost): boolean {
