@@ -10,6 +10,7 @@ import { ConfigError } from "./errors/config-error.ts";
 import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
 import { type DebugTopics, readDebugSetting } from "./flow/debug-topics.ts";
+import type { FlowProbe } from "./flow/flow-probe.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
@@ -29,6 +30,8 @@ export type AppOptions = {
   readonly env: Environment;
   /** Notes the files that the app is compiled from, and those that were looked for in vain. */
   readonly sources?: SourceFiles | undefined;
+  /** For tests that want to know what of the flows has run. */
+  readonly probe?: FlowProbe | undefined;
 };
 
 /** A compiled app; frozen, shared by all requests. */
@@ -40,7 +43,7 @@ export type App = {
   readonly site: Site;
   readonly router: Router;
   readonly routes: readonly RouteRow[];
-  readonly flowCount: number;
+  readonly flows: FlowStore;
   readonly warnings: readonly ConfigError[];
   /** `$env` and `$server`. */
   readonly env: XNode;
@@ -51,14 +54,14 @@ const DEFAULT_FLOW = "conf/flow.xml";
 const DEFINITIONS = ["swagger.yaml", "swagger.json"];
 
 /** @throws ConfigErrors with every fault of settings, configuration, definition and flows */
-export function compileApp({ folder, env, sources }: AppOptions): App {
+export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder, sources);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
   const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
-  const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions }, problems);
+  const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions, probe }, problems);
   const known = problems.errors.length;
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   // Faults of config.xml may be why there is none.
@@ -100,7 +103,7 @@ export function compileApp({ folder, env, sources }: AppOptions): App {
     site,
     router,
     routes: compiler.rows,
-    flowCount: flows.size,
+    flows,
     warnings: problems.warnings,
     env: jsonElement(variables.env, "env"),
     server: jsonElement(variables.server, "server"),

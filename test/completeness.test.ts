@@ -8,7 +8,7 @@ import { configElements } from "../src/config/elements/index.ts";
 import { connectionRules } from "../src/definition/connection-rules.ts";
 import { errorKinds } from "../src/errors/codes.ts";
 import { flowActions } from "../src/flow/actions/index.ts";
-import { laterActions } from "../src/flow/later-actions.ts";
+import { testOnlyActions } from "../src/flow/test-only-actions.ts";
 import { coreFunctions, flatFunctions } from "../src/xpath/functions/index.ts";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -37,13 +37,13 @@ describe("every action", () => {
     it(`${name} is used in an app of the tests`, () => assert.ok(new RegExp(`<${name}[\\s/>]`).test(flows)));
   }
 
-  it("is there now, or comes later, but not both", () => {
-    for (const name of laterActions) assert.equal(flowActions.has(name), false, name);
+  it("is for all flows, or for tests alone", () => {
+    for (const name of testOnlyActions) assert.equal(flowActions.has(name), false, name);
   });
 
-  it("that comes later is named in docs/actions.md", () => {
+  it("of tests is named in docs/actions.md", () => {
     const page = read("docs/actions.md");
-    for (const name of laterActions) assert.ok(page.includes(`\`${name}\``), name);
+    for (const name of testOnlyActions) assert.ok(page.includes(`\`${name}\``), name);
   });
 });
 

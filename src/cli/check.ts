@@ -9,6 +9,6 @@ export function check(name: string): void {
   const app = compileApp({ folder, env: process.env });
   const { warnings } = app;
   if (warnings.length > 0) process.stderr.write(`${problemList(warnings)}\n${counted(warnings.length, "warning")}\n`);
-  const found = `${counted(app.routes.length, "route")}, ${counted(app.flowCount, "flow file")}`;
+  const found = `${counted(app.routes.length, "route")}, ${counted(app.flows.size, "flow file")}`;
   process.stdout.write(`${name}: no errors (${found})\n`);
 }

@@ -7,16 +7,28 @@ import type { FunctionTable } from "../xpath/function-definition.ts";
 import type { ActionDefinition, ActionTable } from "./action-definition.ts";
 import { ActionSite } from "./action-site.ts";
 import { commonAttributes } from "./attributes.ts";
-import { compileCondition, onlyIf } from "./condition.ts";
+import { chooseStep, compileCondition, onlyIf } from "./condition.ts";
 import { branches, compileIf, isBranch } from "./control/if.ts";
 import { leaveActions } from "./control/leave.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
-import { laterActions } from "./later-actions.ts";
+import { counted, countedBranches, type FlowProbe } from "./flow-probe.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { type Step, sequence } from "./step.ts";
+import { testOnlyActions } from "./test-only-actions.ts";
 import { waitFor } from "./wait-for.ts";
 
-export type FlowTables = { readonly actions: ActionTable; readonly functions: FunctionTable };
+export type FlowTables = {
+  readonly actions: ActionTable;
+  readonly functions: FunctionTable;
+  /** Is told what there is and what runs. */
+  readonly probe?: FlowProbe | undefined;
+};
+
+/** The root elements of flow files and of tests, with what is said about any other. */
+export const rootHints = {
+  flow: "A flow file starts with <flow>.",
+  "flat-test": "A test starts with <flat-test>.",
+} as const;
 
 type Compiling = FlowCompiler & { readonly actions: ActionTable };
 
@@ -28,12 +40,14 @@ export function compileFlow(
   root: XmlElement,
   tables: FlowTables,
   parts: Pick<FlowCompiler, "site" | "problems" | "needs" | "subFlow">,
+  rootName: keyof typeof rootHints = "flow",
 ): Step {
-  if (root.name !== "flow") throw root.error(`The root element is <${root.name}>`, "A flow file starts with <flow>.");
+  if (root.name !== rootName) throw root.error(`The root element is <${root.name}>`, rootHints[rootName]);
   const compiler: Compiling = {
     ...parts,
     actions: tables.actions,
     options: { functions: tables.functions },
+    probe: tables.probe,
     compileChildren: (element) => compileBlock(element, compiler),
   };
   return compileBlock(root, compiler);
@@ -65,8 +79,12 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
   checkAttributes(element, action);
   checkBody(element, action);
   const condition = compiler.problems.collect(() => compileCondition(new ActionSite(element, compiler), "if"));
-  const step = locateErrors(element, compileAction(action, element, compiler));
-  return condition === undefined ? step : onlyIf(condition, step);
+  const { probe } = compiler;
+  const step = counted(locateErrors(element, compileAction(action, element, compiler)), element, probe);
+  if (condition === undefined) return step;
+  return probe === undefined
+    ? onlyIf(condition, step)
+    : chooseStep(countedBranches([{ condition, step }], [element], probe));
 }
 
 function compileAction(action: ActionDefinition, element: XmlElement, compiler: FlowCompiler): Step {
@@ -79,8 +97,8 @@ function unknownElement(element: XmlElement, compiler: Compiling): ConfigError {
   if (element.name === "else" || element.name === "elseif") {
     return element.error(`<${element.name}> without an <if> directly before it`);
   }
-  if (laterActions.has(element.name)) {
-    return element.error(`<${element.name}> isn't there yet: it comes with a later version`);
+  if (testOnlyActions.has(element.name)) {
+    return element.error(`<${element.name}> works in tests alone`, "A test is a file that starts with <flat-test>.");
   }
   const names = [...compiler.actions.keys(), ...leaveActions.keys(), ...Object.keys(branches)];
   return element.error(

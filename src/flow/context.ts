@@ -1,7 +1,6 @@
 // The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import { Content } from "../data/content.ts";
-import type { Json } from "../data/json.ts";
 import { jsonElement } from "../data/json-node.ts";
 import { isJsonType } from "../data/media-type.ts";
 import type { XNode } from "../data/node.ts";
@@ -13,8 +12,7 @@ import type { Site } from "../locations/site.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
-import type { Upstream } from "../upstream/upstream.ts";
-import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { RunningCall, Transport } from "../upstream/transport.ts";
 import type { Directory } from "../xpath/directory.ts";
 import { Frame } from "../xpath/frame.ts";
 import type { XPathHost } from "../xpath/host.ts";
@@ -26,6 +24,7 @@ import type { DebugHeader } from "./debug-header.ts";
 import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
+import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
@@ -42,7 +41,7 @@ export type FlowServices = {
   readonly config: Config;
   readonly site: Site;
   readonly files: FileCache;
-  readonly upstream: Upstream;
+  readonly upstream: Transport;
   readonly logger: Logger;
   readonly debug: DebugTopics;
   /** For all that shows requests and their data. */
@@ -61,6 +60,7 @@ export class FlowContext implements XPathHost {
   readonly request: ClientRequest;
   readonly match: RouteMatch;
   readonly services: FlowServices;
+  readonly state: FlowState;
   readonly response = new ResponseState();
   /** Contents of upstream responses by ID: `fit://request/content/<ID>`. */
   readonly upstreams = new Map<string, UpstreamAnswer>();
@@ -78,28 +78,27 @@ export class FlowContext implements XPathHost {
   depth = 0;
   /** Topics of the `debug` attributes of the sub-flows that are running. */
   debugTopics: readonly string[] = [];
-  /** Fields of `log` actions. */
-  customLogFields: { readonly [name: string]: Json } | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */
-  readonly calls = new Set<UpstreamCall>();
+  readonly calls = new Set<RunningCall>();
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */
   notes: Replay | undefined;
-  readonly #variables = new Map<string, VariableValue>();
   readonly #frame: Frame;
   #bodyAlerted = false;
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
   #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
 
+  /** @param shared what a flow test has in common with the requests that it makes */
   constructor(
     request: ClientRequest,
     match: RouteMatch,
     services: FlowServices,
     accessFields: () => { readonly [name: string]: unknown },
+    shared?: FlowState,
   ) {
     this.request = request;
     this.match = match;
@@ -107,6 +106,7 @@ export class FlowContext implements XPathHost {
     this.config = services.config;
     this.record = collectsRequestInfo(services.config) ? new RequestRecord() : undefined;
     this.accessFields = accessFields;
+    this.state = new FlowState(shared);
     this.#frame = new Frame(this);
   }
 
@@ -129,16 +129,16 @@ export class FlowContext implements XPathHost {
   // --- variables ---
 
   setVariable(name: string, value: VariableValue): void {
-    this.#variables.set(name, value);
+    this.state.setVariable(name, value);
   }
 
   deleteVariable(name: string): void {
-    this.#variables.delete(name);
+    this.state.deleteVariable(name);
   }
 
   /** A user variable as it was stored, else a predefined one. */
   rawVariable(name: string): VariableValue | undefined {
-    return this.#variables.get(name) ?? this.#predefined(name);
+    return this.state.variable(name) ?? this.#predefined(name);
   }
 
   variable(name: string): XPathValue | undefined {
@@ -224,7 +224,7 @@ export class FlowContext implements XPathHost {
   /** A variable as a place: a client's body that isn't text keeps its type. */
   #placeOf(name: string): VariableValue | undefined {
     const value = this.rawVariable(name);
-    return Buffer.isBuffer(value) && !this.#variables.has(name) ? this.request.body.content : value;
+    return Buffer.isBuffer(value) && this.state.variable(name) === undefined ? this.request.body.content : value;
   }
 
   /** Puts a value to a place; undefined unsets a variable and leaves everything else as it is. */
@@ -276,7 +276,7 @@ export class FlowContext implements XPathHost {
   }
 
   logFields(): { readonly [name: string]: unknown } {
-    return this.once(() => ({ ...this.accessFields(), ...this.customLogFields }));
+    return this.once(() => ({ ...this.accessFields(), ...this.state.logFields }));
   }
 
   // --- waiting ---

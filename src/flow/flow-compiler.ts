@@ -5,6 +5,7 @@ import type { XmlElement } from "../source/read-xml.ts";
 import type { XPathOptions } from "../xpath/compile.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowNeeds } from "./flow-needs.ts";
+import type { FlowProbe } from "./flow-probe.ts";
 import type { Step } from "./step.ts";
 
 /** Actions reach it through their site. */
@@ -17,5 +18,7 @@ export type FlowCompiler = {
   readonly needs: FlowNeeds;
   /** The flow of another file, by real path; this flow takes over its needs. */
   readonly subFlow: (path: string) => Flow;
+  /** Undefined where nobody asks what has run. */
+  readonly probe: FlowProbe | undefined;
   readonly compileChildren: (element: XmlElement) => Step;
 };

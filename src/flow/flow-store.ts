@@ -4,7 +4,7 @@ import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
 import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
-import { compileFlow, type FlowTables } from "./compile.ts";
+import { compileFlow, type FlowTables, rootHints } from "./compile.ts";
 import type { Flow } from "./flow.ts";
 import { type FlowNeeds, MANY } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
@@ -12,15 +12,16 @@ import type { Step } from "./step.ts";
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
 type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number };
 
-const ROOT_HINT = "A flow file starts with <flow>.";
-
 export class FlowStore {
   readonly site: Site;
   readonly tables: FlowTables;
   readonly problems: Problems;
+  readonly #base: FlowStore | undefined;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(site: Site, tables: FlowTables, problems: Problems) {
+  /** @param base whose flows it has, too */
+  constructor(site: Site, tables: FlowTables, problems: Problems, base?: FlowStore) {
+    this.#base = base;
     this.site = site;
     this.tables = tables;
     this.problems = problems;
@@ -31,10 +32,14 @@ export class FlowStore {
    * @param path absolute, real path of an existing file
    */
   get(path: string, parent?: string): Flow {
-    const known = this.#entries.get(path);
-    const entry = known ?? this.#add(path);
+    const entry = this.#find(path) ?? this.#add(path);
     if (parent !== undefined) this.#entries.get(parent)?.subFlows.push(entry);
     return entry.flow;
+  }
+
+  #find(path: string): Entry | undefined {
+    const own = this.#entries.get(path);
+    return own !== undefined || this.#base === undefined ? own : this.#base.#find(path);
   }
 
   /** How many files were compiled. */
@@ -49,7 +54,7 @@ export class FlowStore {
     const { site, problems } = this;
     const subFlow = (other: string): Flow => this.get(other, path);
     const compiled = problems.collect(() =>
-      compileFlow(readXml(this.#read(path), ROOT_HINT), this.tables, { site, problems, needs, subFlow }),
+      compileFlow(readXml(this.#read(path), rootHints.flow), this.tables, { site, problems, needs, subFlow }),
     );
     const run = compiled ?? notCompiled;
     // Sub-flows may hold this very object already, so it is completed in place.

@@ -7,7 +7,7 @@ import { type Failure, publicText } from "../upstream/failure.ts";
 import { overridden } from "../upstream/field-values.ts";
 import { fieldOf } from "../upstream/header-fields.ts";
 import type { RequestOptions } from "../upstream/request-options.ts";
-import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { RunningCall } from "../upstream/transport.ts";
 import type { UpstreamContract } from "../upstream/upstream-contract.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
 import type { FlowContext } from "./context.ts";
@@ -54,7 +54,7 @@ function mockedAnswer(url: string, { mime, text }: MockResponse): UpstreamAnswer
 }
 
 async function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
-  let call: UpstreamCall | undefined;
+  let call: RunningCall | undefined;
   const recorded = context.record === undefined ? request : { ...request, recorder: context.record.recorder() };
   const response = await context.services.upstream.send(recorded, (started) => {
     call = started;

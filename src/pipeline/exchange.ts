@@ -5,11 +5,12 @@ import { performance } from "node:perf_hooks";
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
+import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent } from "../logging/events.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
-import type { UpstreamCall } from "../upstream/upstream-call.ts";
+import type { RunningCall } from "../upstream/transport.ts";
 import { logHar } from "./har-answer.ts";
 import type { Route } from "./route.ts";
 
@@ -19,6 +20,8 @@ export class Exchange {
   readonly request: ClientRequest;
   readonly response: ServerResponse<IncomingMessage>;
   readonly services: FlowServices;
+  /** What flows of a test have in common with this request. */
+  shared: FlowState | undefined;
   /** Its place among the requests that are running. */
   slot: number | undefined;
   route: Route | undefined;
@@ -28,7 +31,7 @@ export class Exchange {
   mime = "";
   location = "";
   /** The streamed upstream request under way. */
-  call: UpstreamCall | undefined;
+  call: RunningCall | undefined;
   /** What the answer to a preflight tells the browser beside what every answer does. */
   preflight: readonly string[] = [];
   /** Whether an error flow runs or has run: it runs once. */
@@ -51,7 +54,7 @@ export class Exchange {
 
   #newContext(): FlowContext {
     const fields = () => this.services.logger.accessFields(this.accessEvent());
-    const context = new FlowContext(this.request, this.match, this.services, fields);
+    const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
     return context;
   }
@@ -87,7 +90,7 @@ export class Exchange {
     const context = this.#context;
     if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
     if (this.record !== undefined) logHar(this);
-    this.services.logger.access(this.accessEvent(), context?.customLogFields);
+    this.services.logger.access(this.accessEvent(), context?.state.logFields);
   }
 
   accessEvent(): AccessEvent {

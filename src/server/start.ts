@@ -41,7 +41,8 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "upstream" | "mask" | "debugHeader"> & Pick<ServerParts, "makeID">;
+type Lasting = Pick<FlowServices, "logger" | "mask" | "debugHeader"> &
+  Pick<ServerParts, "makeID"> & { readonly upstream: Upstream };
 
 /** The app's warnings become alerts. @throws the listener's error where the port can't be had */
 export async function startGateway(options: StartOptions): Promise<Gateway> {

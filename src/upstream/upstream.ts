@@ -4,10 +4,11 @@ import type { Settings } from "../settings/settings.ts";
 import { BodyCollector, type CollectedResponse } from "./body-collector.ts";
 import { HttpCache } from "./cache/http-cache.ts";
 import { Pools } from "./pools.ts";
+import type { Transport } from "./transport.ts";
 import { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
 
-export class Upstream {
+export class Upstream implements Transport {
   readonly settings: Settings;
   readonly #services: { readonly pools: Pools; readonly cache: HttpCache; readonly logger: Logger };
 

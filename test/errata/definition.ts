@@ -1,29 +1,15 @@
-// What we answer to broken or ambiguous examples about definitions and variables, and to what comes later.
+// What we answer to broken or ambiguous examples about definitions and variables.
 import assert from "node:assert/strict";
 import { startEcho } from "../servers/echo-upstream.ts";
 import { startTestGateway } from "../servers/gateway.ts";
 import { answer, faults, json } from "./ask-app.ts";
 import type { Errata } from "./errata.ts";
 
-const later = (what: string): RegExp => new RegExp(`${what} (is not|isn't) there yet: it comes with a later version`);
-
 function definition(text: string): readonly string[] {
   return faults({ files: { "swagger.yaml": `swagger: "2.0"\n${text}` } });
 }
 
-function assertAllLater(actual: readonly string[], names: readonly string[]): void {
-  assert.equal(actual.length, names.length, actual.join("\n"));
-  for (const [index, name] of names.entries()) assert.match(actual[index] ?? "", later(name));
-}
-
 export const notYet: Errata = {
-  "later-actions": () => {
-    const names = ["assert", "test-request"];
-    assertAllLater(
-      faults({ flow: `<flow>${names.map((name) => `<${name}/>`).join("")}</flow>` }),
-      names.map((name) => `<${name}>`),
-    );
-  },
   "later-debugging": async () => {
     const flow = '<flow><template debug="bar">{"bar": 2}</template></flow>';
     const { events } = await answer({ flow, env: { FLAT_DEBUG: "template,bar" } }, "/", { headers: { Debug: "bar" } });

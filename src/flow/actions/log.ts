@@ -19,7 +19,7 @@ export const log = defineAction({
     return (context) => {
       const json = fields.run(context);
       if (json === undefined) return undefined;
-      if (isJsonObject(json)) context.customLogFields = mergeFields(context.customLogFields ?? {}, withoutSystem(json));
+      if (isJsonObject(json)) context.state.logFields = mergeFields(context.state.logFields ?? {}, withoutSystem(json));
       else context.alert("log", "The log fields are not a JSON object");
       return undefined;
     };

@@ -5,6 +5,7 @@ import type { AttributeTable, PartDefinition } from "../action-definition.ts";
 import { ActionSite } from "../action-site.ts";
 import { type Branch, chooseStep, compileCondition } from "../condition.ts";
 import type { FlowCompiler } from "../flow-compiler.ts";
+import { counted, countedBranches } from "../flow-probe.ts";
 import type { Step } from "../step.ts";
 
 const condition: AttributeTable = { test: { about: "The XPath condition.", required: true } };
@@ -27,7 +28,9 @@ export function compileIf(elements: readonly XmlElement[], compiler: FlowCompile
     if (element.name === "else" && !last) throw element.error("<else> is not the last branch of its <if>");
     return compileBranch(element, compiler);
   });
-  return chooseStep(compiled);
+  const { probe } = compiler;
+  if (probe === undefined) return chooseStep(compiled);
+  return counted(chooseStep(countedBranches(compiled, elements, probe)), elements[0] as XmlElement, probe);
 }
 
 function compileBranch(element: XmlElement, compiler: FlowCompiler): Branch {

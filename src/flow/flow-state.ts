@@ -1,0 +1,42 @@
+// What flows keep for one another: variables, and the fields of `log` actions.
+import type { Json } from "../data/json.ts";
+import type { VariableValue } from "./variable-value.ts";
+
+/** Each request has its own, even where it shares all others. */
+const ownNames: ReadonlySet<string> = new Set(["request", "body"]);
+
+export class FlowState {
+  readonly #root: FlowState;
+  readonly #variables = new Map<string, VariableValue>();
+  #logFields: { readonly [name: string]: Json } | undefined;
+
+  /** @param shared whose variables and log fields these are, but for `$request` and `$body` */
+  constructor(shared?: FlowState) {
+    this.#root = shared === undefined ? this : shared.#root;
+  }
+
+  /** Fields of `log` actions. */
+  get logFields(): { readonly [name: string]: Json } | undefined {
+    return this.#root.#logFields;
+  }
+
+  set logFields(fields: { readonly [name: string]: Json }) {
+    this.#root.#logFields = fields;
+  }
+
+  variable(name: string): VariableValue | undefined {
+    return this.#home(name).get(name);
+  }
+
+  setVariable(name: string, value: VariableValue): void {
+    this.#home(name).set(name, value);
+  }
+
+  deleteVariable(name: string): void {
+    this.#home(name).delete(name);
+  }
+
+  #home(name: string): Map<string, VariableValue> {
+    return this.#root === this || ownNames.has(name) ? this.#variables : this.#root.#variables;
+  }
+}
