@@ -1,9 +1,10 @@
 // The `flat` command: what it understands, and its exit codes.
-import { Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import { version } from "../version.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
+import { type SchemaKind, schemaKinds } from "./schema-kinds.ts";
 import type { StartArguments } from "./start.ts";
 
 /** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
@@ -44,6 +45,11 @@ function program(): Command {
     .action(async (folder: string, options: { json?: boolean }) =>
       (await import("./routes.ts")).routes(folder, options),
     );
+  flat
+    .command("schema")
+    .description("print the schema of a file of an app, for editors")
+    .addArgument(new Argument("[KIND]", "the kind of file").choices(schemaKinds).default("swagger"))
+    .action(async (kind: SchemaKind) => (await import("./schema.ts")).schema(kind));
   flat
     .command("pull")
     .description("accepted for compatibility: there is nothing to pull")

@@ -7,6 +7,7 @@ import type { AppFiles } from "../source/app-files.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import { existingFile } from "./file-ref.ts";
+import { closedObject, type JsonSchema } from "./json-schema.ts";
 
 export type GivenValue = {
   /** Files and variables give text, without white space around it. @throws ConfigError where there is none */
@@ -18,6 +19,13 @@ export type GivenValue = {
 };
 
 const sources: readonly string[] = ["file", "env"];
+
+/** What a value that is given in one of these ways may be. @param schema of the value itself */
+export function givenSchema(schema: JsonSchema): JsonSchema {
+  const named = { type: "string", minLength: 1 };
+  const from = Object.fromEntries(sources.map((source) => [source, named]));
+  return { anyOf: [schema, closedObject(from, { minProperties: 1, maxProperties: 1 })] };
+}
 
 /** @throws ConfigError for an object that names neither a file that is there nor a variable */
 export function givenValue(node: YamlNode, files: AppFiles): GivenValue {

@@ -59,8 +59,8 @@ function readDialect(root: YamlNode, name: string): Dialect {
 function warnUnknown(members: readonly YamlNode[], { topKeys }: Dialect, problems: Problems): void {
   for (const member of members) {
     const key = String(member.key);
-    if (topKeys.includes(key) || /^x-/i.test(key)) continue;
-    problems.warn(member.keyError(`Unknown key "${key}" has no effect`, suggestion(key, topKeys)));
+    if (Object.hasOwn(topKeys, key) || /^x-/i.test(key)) continue;
+    problems.warn(member.keyError(`Unknown key "${key}" has no effect`, suggestion(key, Object.keys(topKeys))));
   }
 }
 

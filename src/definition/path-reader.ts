@@ -98,9 +98,9 @@ export class PathReader {
   #checkPathKey(member: YamlNode): void {
     const key = String(member.key);
     const { pathKeys } = this.#dialect;
-    if (pathKeys.includes(key) || /^x-/i.test(key)) return;
+    if (Object.hasOwn(pathKeys, key) || /^x-/i.test(key)) return;
     this.#problems.add(
-      member.keyError(`Unknown method or key "${key}"`, suggestion(key, [...pathKeys, ...extensionNames])),
+      member.keyError(`Unknown method or key "${key}"`, suggestion(key, [...Object.keys(pathKeys), ...extensionNames])),
     );
   }
 
@@ -116,8 +116,8 @@ export class PathReader {
     const { operationKeys } = this.#dialect;
     for (const member of members) {
       const key = String(member.key);
-      if (operationKeys.includes(key) || /^x-/i.test(key)) continue;
-      const hint = suggestion(key, [...operationKeys, ...extensionNames]);
+      if (Object.hasOwn(operationKeys, key) || /^x-/i.test(key)) continue;
+      const hint = suggestion(key, [...Object.keys(operationKeys), ...extensionNames]);
       this.#problems.warn(member.keyError(`Unknown key "${key}" has no effect`, hint));
     }
     const own = this.#level([operation], members, "an operation");

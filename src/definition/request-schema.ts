@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
 import { suggestion } from "../source/suggest.ts";
 import { connectionRules } from "./connection-rules.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import {
   address,
   anything,
@@ -12,15 +13,16 @@ import {
   fields,
   integer,
   listOf,
+  type Member,
   memberFaults,
   objectOf,
   origin,
   type Path,
   pairs,
   query,
-  type Rule,
   type Shape,
   seconds,
+  shapeSchema,
   text,
   truth,
   validation,
@@ -32,72 +34,91 @@ export type RequestKind = "request" | "proxy";
 /** Takes a fault. `path` leads to the faulty value; with `of` "key" the name itself is at fault. */
 export type ReportFault = (path: Path, message: string, hint: string | undefined, of: "key" | "value") => void;
 
-const options: Readonly<Record<string, Rule>> = {
-  timeout: seconds,
-  "connect-timeout": seconds,
-  "time-to-first-byte-timeout": seconds,
-  "exit-on-error": truth,
-  "follow-redirects": truth,
-  "max-redirects": integer,
-  "basic-auth-credentials": text,
-  "query-encoding-raw-chars": text,
+const options: Readonly<Record<string, Member>> = {
+  timeout: { ...seconds, about: "Seconds for everything together." },
+  "connect-timeout": { ...seconds, about: "Seconds to connect." },
+  "time-to-first-byte-timeout": { ...seconds, about: "Seconds to the head of the answer." },
+  "exit-on-error": { ...truth, about: "true: a failed request ends the flow, and the error flow runs." },
+  "follow-redirects": { ...truth, about: "true follows redirects." },
+  "max-redirects": { ...integer, about: "How many redirects are followed at most; by default 10." },
+  "basic-auth-credentials": { ...text, about: "user:password for the upstream." },
+  "query-encoding-raw-chars": { ...text, about: "Characters that query leaves as they are, such as []." },
   ...connectionRules,
-  "send-x-forwarded-for": truth,
-  "set-response-headers": fieldLists,
-  definition: text,
-  "validate-request": validation,
-  "validate-request-security": validation,
-  "validate-response": validation,
-  "mock-response": truth,
-  "use-http-cache": truth,
-  "force-cache-ttl": integer,
-  "force-cache-refresh": truth,
-  "respect-client-cache-headers": truth,
+  "send-x-forwarded-for": { ...truth, about: "true tells the client's address in X-Forwarded-For." },
+  "set-response-headers": { ...fieldLists, about: "Fields that replace those of the answer." },
+  definition: { ...text, about: "The upstream's definition, relative to this file." },
+  "validate-request": { ...validation, about: "Whether the request is checked against the upstream's definition." },
+  "validate-request-security": {
+    ...validation,
+    about: "Whether the request has to have what the upstream's definition demands for security.",
+  },
+  "validate-response": { ...validation, about: "Whether the answer is checked against the upstream's definition." },
+  "mock-response": { ...truth, about: "true answers with an example of the definition, without the upstream." },
+  "use-http-cache": { ...truth, about: "true keeps answers as their own header fields say." },
+  "force-cache-ttl": { ...integer, about: "Seconds for which answers are kept, whatever they say." },
+  "force-cache-refresh": { ...truth, about: "true asks anew and replaces what is kept." },
+  "respect-client-cache-headers": { ...truth, about: "true lets the client ask for a fresh answer." },
 };
 
 const requestOptions = objectOf({ member: "option", known: options, later: [] });
 
-const body = objectOf({ member: "property", known: { src: text, value: anything, mime: text }, later: [] });
+const src = { ...text, about: "The place that holds it." };
+const value = { ...anything, about: "The value itself: text, or anything else as JSON." };
+const mime = { ...text, about: "Its content type." };
 
-const upload = objectOf(
-  { member: "property", known: { name: text, src: text, value: anything, filename: text, mime: text }, later: [] },
-  (value) =>
-    isGiven(value, "name") && (isGiven(value, "src") || jsonGet(value, "value") !== undefined)
-      ? undefined
-      : 'an object with a "name", and a "src" or a "value"',
+const body = objectOf({ member: "property", known: { src, value, mime }, later: [] });
+
+const name = { ...text, about: "The name of the part." };
+const filename = { ...text, about: "The file name that is told." };
+
+const upload = objectOf({ member: "property", known: { name, src, value, filename, mime }, later: [] }, (value) =>
+  isGiven(value, "name") && (isGiven(value, "src") || jsonGet(value, "value") !== undefined)
+    ? undefined
+    : 'an object with a "name", and a "src" or a "value"',
 );
 
 const shapes: Readonly<Record<RequestKind, Shape>> = {
   request: {
     member: "property",
     known: {
-      id: text,
-      url: address,
-      method: text,
-      encoding: charset,
-      headers: fields,
-      cookies: pairs,
-      query,
-      post: pairs,
-      body,
-      uploads: listOf(upload, 'a list of objects with a "name", and a "src" or a "value"'),
-      options: requestOptions,
+      id: { ...text, about: "The ID of the request; main if it is missing." },
+      url: { ...address, about: "The URL of the upstream." },
+      method: { ...text, about: "The method." },
+      encoding: { ...charset, about: "The character encoding of URL, query and form." },
+      headers: { ...fields, about: "Header fields of the request; an empty value leaves one out." },
+      cookies: { ...pairs, about: "Cookies of the request." },
+      query: { ...query, about: "Replaces the query of the URL." },
+      post: { ...pairs, about: "Fields of a form, which is sent as the body." },
+      body: { ...body, about: "The body." },
+      uploads: {
+        ...listOf(upload, 'a list of objects with a "name", and a "src" or a "value"'),
+        about: "Parts of a form.",
+      },
+      options: { ...requestOptions, about: "How the request is made." },
     },
     later: ["operation", "params"],
   },
   proxy: {
     member: "property",
     known: {
-      origin,
-      url: address,
-      stripEndpoint: truth,
-      addPrefix: text,
-      query,
-      headers: fields,
-      options: requestOptions,
+      origin: { ...origin, about: "Scheme, host and port of the upstream; the client's path is kept." },
+      url: { ...address, about: "A whole URL in place of the client's path." },
+      stripEndpoint: { ...truth, about: "true takes the endpoint off the client's path first." },
+      addPrefix: { ...text, about: "Put before the path after that." },
+      query: { ...query, about: "Replaces the client's query." },
+      headers: { ...fields, about: "Header fields to set; an empty value removes one." },
+      options: { ...requestOptions, about: "How the request is made." },
     },
     later: [],
   },
+};
+
+const destinations: readonly string[] = ["origin", "url"];
+
+/** What `x-flat-proxy` may be, as far as JSON Schema can say it. */
+export const proxySchema: JsonSchema = {
+  ...shapeSchema(shapes.proxy),
+  oneOf: destinations.map((name) => ({ required: [name], properties: { [name]: { type: "string", minLength: 1 } } })),
 };
 
 /** Checks the configuration of one request and reports every fault. Null counts as not given, everywhere. */
@@ -134,8 +155,6 @@ function checkCache(given: Json | undefined, report: ReportFault): void {
     "key",
   );
 }
-
-const destinations: readonly string[] = ["origin", "url"];
 
 function checkDestination(value: JsonObject, faults: readonly Fault[], report: ReportFault): void {
   const given = destinations.filter((name) => isGiven(value, name));

@@ -3,6 +3,7 @@ import { isFormCharset } from "../data/charset.ts";
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { suggestion } from "../source/suggest.ts";
+import { closedObject, type JsonSchema, orNull } from "./json-schema.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -15,92 +16,156 @@ export type Fault = {
 };
 
 /** Undefined where a value is fine; else what it must be, as messages say it, or the faults inside of it. */
-export type Rule = (value: Json) => string | readonly Fault[] | undefined;
+type Check = (value: Json) => string | readonly Fault[] | undefined;
+
+/** What a value may be: for the gateway, and, as far as JSON Schema can say it, for editors. */
+export type Rule = { readonly check: Check; readonly schema: JsonSchema };
+
+/** A property or an option. `about` is one sentence, which editors show. */
+export type Member = Rule & { readonly about: string };
 
 /** The members that an object may have: known ones by their rules, and those that come with a later version. */
 export type Shape = {
   /** What messages call a member. */
   readonly member: "property" | "option";
-  readonly known: Readonly<Record<string, Rule>>;
+  readonly known: Readonly<Record<string, Member>>;
   readonly later: readonly string[];
 };
-
-const isScalar = (value: Json): boolean => ["string", "number", "boolean"].includes(typeof value);
-const isNumber = (value: Json): boolean =>
-  typeof value === "number" && value >= 0 && value !== Number.POSITIVE_INFINITY;
 
 const SCALAR = "a string, a number, true or false";
 const PAIR = 'an object with "name" and "value"';
 
-export const anything: Rule = () => undefined;
-export const text: Rule = (value) => (typeof value === "string" ? undefined : "a string");
-export const truth: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
-export const validation: Rule = (value) =>
-  typeof value === "boolean" || value === "report-only" ? undefined : "true, false or report-only";
-export const seconds: Rule = (value) => (isNumber(value) ? undefined : "a number of seconds");
-export const integer: Rule = (value) => (isNumber(value) && Number.isInteger(value) ? undefined : "a whole number");
+export const anything: Rule = { schema: {}, check: () => undefined };
+export const text: Rule = simple({ type: "string" }, "a string", (value) => typeof value === "string");
+export const truth: Rule = simple({ type: "boolean" }, "true or false", (value) => typeof value === "boolean");
+export const validation: Rule = oneOf([true, false, "report-only"], "true, false or report-only");
+export const seconds: Rule = simple({ type: "number", minimum: 0 }, "a number of seconds", isNumber);
+export const integer: Rule = simple(
+  { type: "integer", minimum: 0 },
+  "a whole number",
+  (value) => isNumber(value) && Number.isInteger(value),
+);
 
-const scalar: Rule = (value) => (isScalar(value) ? undefined : SCALAR);
-const scalarOrList: Rule = (value) =>
-  isScalar(value) || (Array.isArray(value) && value.every(isScalar)) ? undefined : `${SCALAR}, or a list of those`;
-const pairName: Rule = (value) => (typeof value === "string" && value !== "" ? undefined : "a string that isn't empty");
+const scalar: Rule = simple({ type: ["string", "number", "boolean"] }, SCALAR, isScalar);
+const scalarOrList: Rule = simple(
+  { anyOf: [scalar.schema, { type: "array", items: scalar.schema }] },
+  `${SCALAR}, or a list of those`,
+  (value) => isScalar(value) || (Array.isArray(value) && value.every(isScalar)),
+);
+const pairName: Rule = simple(
+  { type: "string", minLength: 1 },
+  "a string that isn't empty",
+  (value) => typeof value === "string" && value !== "",
+);
 
 /** Header fields with one value each. */
-export const fields: Rule = (value) =>
-  isJsonObject(value) ? valueFaults(value, scalar) : "an object of header field names and values";
+export const fields: Rule = valuesOf(scalar, "an object of header field names and values");
 
 /** Header fields that may have several values. */
-export const fieldLists: Rule = (value) =>
-  isJsonObject(value)
-    ? valueFaults(value, scalarOrList)
-    : "an object of header field names with a value or a list of values";
+export const fieldLists: Rule = valuesOf(
+  scalarOrList,
+  "an object of header field names with a value or a list of values",
+);
+
+/** Other members than name and value are ignored, as documented. */
+const pair: Rule = {
+  schema: {
+    type: "object",
+    properties: { name: pairName.schema, value: orNull(scalar.schema) },
+    required: ["name", "value"],
+  },
+  check: pairFaults,
+};
 
 /** Names and values: an object, or a list where names may repeat. */
-export const pairs: Rule = (value) => {
-  if (isJsonObject(value)) return valueFaults(value, scalar);
-  return Array.isArray(value) ? listFaults(value, pair) : 'an object, or a list of objects with "name" and "value"';
+export const pairs: Rule = {
+  schema: { anyOf: [fields.schema, { type: "array", items: pair.schema }] },
+  check: (value) => {
+    if (isJsonObject(value)) return valueFaults(value, scalar);
+    return Array.isArray(value) ? listFaults(value, pair) : 'an object, or a list of objects with "name" and "value"';
+  },
 };
 
-export const query: Rule = (value) => {
-  if (typeof value === "string") return undefined;
-  const found = pairs(value);
-  return typeof found === "string" ? `a string, ${found}` : found;
+export const query: Rule = {
+  schema: { anyOf: [text.schema, fields.schema, { type: "array", items: pair.schema }] },
+  check: (value) => {
+    if (typeof value === "string") return undefined;
+    const found = pairs.check(value);
+    return typeof found === "string" ? `a string, ${found}` : found;
+  },
 };
 
-export const address: Rule = (value) => (isAddress(value) ? undefined : "an absolute http or https URL");
-export const origin: Rule = (value) =>
-  value === "" || (isAddress(value) && /^[^/]*\/\/[^/?#]*\/?$/.test(value))
-    ? undefined
-    : "an http or https URL without a path";
+export const address: Rule = simple(
+  { type: "string", pattern: "^([hH][tT][tT][pP][sS]?://.*)?$" },
+  "an absolute http or https URL",
+  isAddress,
+);
+export const origin: Rule = simple(
+  { type: "string", pattern: "^([hH][tT][tT][pP][sS]?://[^/?#]*/?)?$" },
+  "an http or https URL without a path",
+  (value) => value === "" || (isAddress(value) && /^[^/]*\/\/[^/?#]*\/?$/.test(value)),
+);
 
-export const charset: Rule = (value) =>
-  typeof value === "string" && (value === "" || isFormCharset(value))
-    ? undefined
-    : 'an encoding that ASCII is a part of, such as "UTF-8" or "ISO-8859-1"';
+export const charset: Rule = simple(
+  text.schema,
+  'an encoding that ASCII is a part of, such as "UTF-8" or "ISO-8859-1"',
+  (value) => typeof value === "string" && (value === "" || isFormCharset(value)),
+);
+
+/** @param wanted what messages say of a value that doesn't fit */
+export function simple(schema: JsonSchema, wanted: string, fits: (value: Json) => boolean): Rule {
+  return { schema, check: (value) => (fits(value) ? undefined : wanted) };
+}
+
+export function oneOf(values: readonly Json[], wanted: string): Rule {
+  return simple({ enum: values }, wanted, (value) => values.includes(value));
+}
+
+/** An object with any names, whose values follow one rule. */
+function valuesOf(rule: Rule, wanted: string): Rule {
+  return {
+    schema: { type: "object", additionalProperties: orNull(rule.schema) },
+    check: (value) => (isJsonObject(value) ? valueFaults(value, rule) : wanted),
+  };
+}
 
 /** A list; each item by its own rule. */
 export function listOf(item: Rule, wanted: string): Rule {
-  return (value) => (Array.isArray(value) ? listFaults(value, item) : wanted);
+  return {
+    schema: { type: "array", items: item.schema },
+    check: (value) => (Array.isArray(value) ? listFaults(value, item) : wanted),
+  };
 }
 
-/** An object with these members. @param check looks at the object as a whole */
-export function objectOf(shape: Shape, check?: (value: JsonObject) => string | undefined): Rule {
-  return (value) => {
-    if (!isJsonObject(value)) return "an object";
-    return memberFaults(value, shape) ?? check?.(value);
+/** An object with these members. @param check looks at the object as a whole. @param more says the same to editors */
+export function objectOf(shape: Shape, check?: (value: JsonObject) => string | undefined, more: JsonSchema = {}): Rule {
+  return {
+    schema: { ...shapeSchema(shape), ...more },
+    check: (value) => (isJsonObject(value) ? (memberFaults(value, shape) ?? check?.(value)) : "an object"),
   };
+}
+
+/** The schema of an object with these members. */
+export function shapeSchema({ known }: Shape): JsonSchema {
+  const members = Object.entries(known).map(([name, { about, schema }]) => [
+    name,
+    { description: about, ...orNull(schema) },
+  ]);
+  return closedObject(Object.fromEntries(members));
 }
 
 /** What is wrong with the members of an object; undefined where nothing is. Null counts as not given. */
 export function memberFaults(value: JsonObject, shape: Shape): readonly Fault[] | undefined {
   return faultsOf(value, (name, item) => {
     const rule = Object.hasOwn(shape.known, name) ? shape.known[name] : undefined;
-    return rule === undefined ? [unknownMember(name, shape)] : itemFaults(name, item === null ? undefined : rule(item));
+    return rule === undefined
+      ? [unknownMember(name, shape)]
+      : itemFaults(name, item === null ? undefined : rule.check(item));
   });
 }
 
 function valueFaults(object: JsonObject, rule: Rule): readonly Fault[] | undefined {
-  return faultsOf(object, (name, value) => itemFaults(name, value === null ? undefined : rule(value)));
+  return faultsOf(object, (name, value) => itemFaults(name, value === null ? undefined : rule.check(value)));
 }
 
 function faultsOf(
@@ -127,7 +192,7 @@ function unknownMember(name: string, { member, known, later }: Shape): Fault {
 }
 
 /** What a rule has found, seen from outside of the value. */
-function itemFaults(at: string | number, found: ReturnType<Rule>): readonly Fault[] | undefined {
+function itemFaults(at: string | number, found: ReturnType<Check>): readonly Fault[] | undefined {
   if (found === undefined) return undefined;
   if (typeof found !== "string") return found.map((fault) => ({ ...fault, path: [at, ...fault.path] }));
   const name = typeof at === "string" ? `"${at}"` : "The item";
@@ -135,22 +200,29 @@ function itemFaults(at: string | number, found: ReturnType<Rule>): readonly Faul
 }
 
 function listFaults(list: readonly Json[], rule: Rule): readonly Fault[] | undefined {
-  const faults = list.flatMap((item, at) => itemFaults(at, rule(item)) ?? []);
+  const faults = list.flatMap((item, at) => itemFaults(at, rule.check(item)) ?? []);
   return faults.length === 0 ? undefined : faults;
 }
 
-/** Other members than name and value are ignored, as documented. */
-const pair: Rule = (item) => {
+function pairFaults(item: Json): ReturnType<Check> {
   if (!isJsonObject(item)) return PAIR;
   const name = jsonGet(item, "name");
   const value = jsonGet(item, "value");
   if (name === undefined || value === undefined) return PAIR;
   const faults = [
-    ...(itemFaults("name", pairName(name)) ?? []),
-    ...(itemFaults("value", value === null ? undefined : scalar(value)) ?? []),
+    ...(itemFaults("name", pairName.check(name)) ?? []),
+    ...(itemFaults("value", value === null ? undefined : scalar.check(value)) ?? []),
   ];
   return faults.length === 0 ? undefined : faults;
-};
+}
+
+function isScalar(value: Json): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function isNumber(value: Json): boolean {
+  return typeof value === "number" && value >= 0 && value !== Number.POSITIVE_INFINITY;
+}
 
 function isAddress(value: Json): value is string {
   return typeof value === "string" && (value === "" || (/^https?:\/\//i.test(value) && URL.canParse(value)));

@@ -31,7 +31,7 @@ describe("flat", { concurrency: 2 }, () => {
     for (const args of [["-h"], ["--help"]]) {
       const { code, stdout, stderr } = await runFlat(args);
       assert.deepEqual([code, stderr], [0, ""]);
-      for (const command of ["start", "check", "routes", "pull"])
+      for (const command of ["start", "check", "routes", "schema", "pull"])
         assert.match(stdout, new RegExp(`^ +${command} `, "m"));
     }
     assert.match((await runFlat(["start", "-h"])).stdout, /-p, --port <port>/);

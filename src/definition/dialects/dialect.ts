@@ -1,5 +1,6 @@
 // Which description language a definition is written in, and what its reader has to know of that.
 import type { YamlNode } from "../../source/yaml-node.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import { openapi30, openapi31 } from "./openapi-3.ts";
 import { swagger2 } from "./swagger-2.ts";
 
@@ -10,10 +11,10 @@ export type BasePath = { readonly node: YamlNode; readonly text: string };
 
 export type Dialect = {
   readonly name: DialectName;
-  /** Keys of the top level, of a path and of an operation; any `x-…` comes on top. */
-  readonly topKeys: readonly string[];
-  readonly pathKeys: readonly string[];
-  readonly operationKeys: readonly string[];
+  /** Keys of the top level, of a path and of an operation, with what editors expect there; any `x-…` comes on top. */
+  readonly topKeys: JsonSchema;
+  readonly pathKeys: JsonSchema;
+  readonly operationKeys: JsonSchema;
   /** @throws ConfigError where what is written there can't be one */
   readonly basePath: (root: YamlNode) => BasePath | undefined;
   /** The security schemes by name. */

@@ -1,38 +1,61 @@
 // What the reader of definitions has to know of OpenAPI 3.0 and 3.1.
 import type { YamlNode } from "../../source/yaml-node.ts";
 import { methods } from "../definition.ts";
+import {
+  type JsonSchema,
+  object,
+  objects,
+  orNull,
+  parameters,
+  ref,
+  security,
+  text,
+  texts,
+  truth,
+} from "../json-schema.ts";
 import type { BasePath, Dialect } from "./dialect.ts";
 
-const topKeys: readonly string[] = [
-  "openapi",
-  "info",
-  "servers",
-  "paths",
-  "components",
-  "security",
-  "tags",
-  "externalDocs",
-];
+/** The schema of definitions knows more of these. */
+const operations: JsonSchema = Object.fromEntries(methods.map((method) => [method, object]));
+
+const topKeys: JsonSchema = {
+  info: object,
+  servers: { description: "The base path is that of the first one.", ...objects },
+  paths: object,
+  components: { type: "object", properties: { securitySchemes: ref("securitySchemes") } },
+  security,
+  tags: objects,
+  externalDocs: object,
+};
 
 export const openapi30: Dialect = {
   name: "openapi-3.0",
-  topKeys,
+  topKeys: { openapi: versions("^3\\.0(\\.\\d+)?(-.*)?$", 3), ...topKeys },
   // A gateway has no use for TRACE: it is known, and answered like any method that isn't there.
-  pathKeys: [...methods, "trace", "parameters", "security", "servers", "summary", "description", "$ref"],
-  operationKeys: [
-    "tags",
-    "summary",
-    "description",
-    "externalDocs",
-    "operationId",
-    "parameters",
-    "requestBody",
-    "responses",
-    "callbacks",
-    "deprecated",
-    "security",
-    "servers",
-  ],
+  pathKeys: {
+    ...operations,
+    trace: orNull(object),
+    parameters,
+    security,
+    servers: objects,
+    summary: text,
+    description: text,
+    $ref: text,
+  },
+  operationKeys: {
+    tags: texts,
+    summary: text,
+    description: text,
+    externalDocs: object,
+    operationId: text,
+    parameters,
+    requestBody: object,
+    responses: object,
+    callbacks: object,
+    deprecated: truth,
+    security,
+    servers: objects,
+  },
   basePath,
   securitySchemes: (root) => root.get("components")?.get("securitySchemes"),
 };
@@ -40,8 +63,13 @@ export const openapi30: Dialect = {
 export const openapi31: Dialect = {
   ...openapi30,
   name: "openapi-3.1",
-  topKeys: [...topKeys, "webhooks", "jsonSchemaDialect"],
+  topKeys: { openapi: versions("^3\\.1(\\.\\d+)?(-.*)?$", 3.1), ...topKeys, webhooks: object, jsonSchemaDialect: text },
 };
+
+/** @param number what YAML makes of the version without quotation marks */
+function versions(pattern: string, number: number): JsonSchema {
+  return { description: "The version of OpenAPI.", anyOf: [{ type: "string", pattern }, { const: number }] };
+}
 
 /** The path of the first server ("Server Object"), its variables being their defaults. */
 function basePath(root: YamlNode): BasePath | undefined {

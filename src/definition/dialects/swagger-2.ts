@@ -1,41 +1,57 @@
 // What the reader of definitions has to know of Swagger 2.0.
 import { methods } from "../definition.ts";
+import {
+  type JsonSchema,
+  object,
+  objects,
+  orNull,
+  parameters,
+  ref,
+  security,
+  text,
+  texts,
+  truth,
+} from "../json-schema.ts";
 import type { Dialect } from "./dialect.ts";
+
+/** The schema of definitions knows more of these. */
+const operations: JsonSchema = Object.fromEntries(methods.map((method) => [method, object]));
+const schemes: JsonSchema = { type: "array", items: { enum: ["http", "https", "ws", "wss"] } };
 
 export const swagger2: Dialect = {
   name: "swagger-2.0",
-  topKeys: [
-    "swagger",
-    "info",
-    "host",
-    "basePath",
-    "schemes",
-    "consumes",
-    "produces",
-    "paths",
-    "definitions",
-    "parameters",
-    "responses",
-    "securityDefinitions",
-    "security",
-    "tags",
-    "externalDocs",
-  ],
-  pathKeys: [...methods, "parameters", "security", "$ref"],
-  operationKeys: [
-    "tags",
-    "summary",
-    "description",
-    "externalDocs",
-    "operationId",
-    "consumes",
-    "produces",
-    "parameters",
-    "responses",
-    "schemes",
-    "deprecated",
-    "security",
-  ],
+  topKeys: {
+    swagger: { description: "The version of Swagger.", enum: ["2.0", 2] },
+    info: object,
+    host: text,
+    basePath: orNull({ description: "What all paths begin with.", ...text }),
+    schemes,
+    consumes: texts,
+    produces: texts,
+    paths: object,
+    definitions: object,
+    parameters: object,
+    responses: object,
+    securityDefinitions: ref("securitySchemes"),
+    security,
+    tags: objects,
+    externalDocs: object,
+  },
+  pathKeys: { ...operations, parameters, security, $ref: text },
+  operationKeys: {
+    tags: texts,
+    summary: text,
+    description: text,
+    externalDocs: object,
+    operationId: text,
+    consumes: texts,
+    produces: texts,
+    parameters,
+    responses: object,
+    schemes,
+    deprecated: truth,
+    security,
+  },
   basePath: (root) => {
     const node = root.get("basePath");
     if (node === undefined || node.value === null || node.value === "") return undefined;

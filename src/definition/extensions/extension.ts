@@ -1,12 +1,17 @@
 // What an `x-flat-…` key is: where it may stand, and how its value is read.
 import type { AppFiles } from "../../source/app-files.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
+import type { JsonSchema } from "../json-schema.ts";
 
 /** The places in a definition that know `x-flat-…` keys, as messages name them. */
 export type Level = "the top level" | "paths" | "a path" | "an operation" | "a security scheme";
 
 export type Extension<T> = {
   readonly name: string;
+  /** One sentence, which editors show. */
+  readonly about: string;
+  /** What its value may be, as far as JSON Schema can say it. */
+  readonly schema: JsonSchema;
   readonly levels: readonly Level[];
   /** May throw ConfigError or ConfigErrors. */
   readonly read: (value: YamlNode, files: AppFiles) => T;

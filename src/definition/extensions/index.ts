@@ -40,6 +40,9 @@ const later: readonly string[] = [
 
 export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
 
+/** All keys that work. */
+export const allExtensions: readonly Extension<unknown>[] = Object.values(extensions);
+
 /** The values of a level's keys, by key; those with faults are left out. */
 export type ExtensionValues = { [K in keyof typeof extensions]?: ReturnType<(typeof extensions)[K]["read"]> };
 

@@ -6,6 +6,8 @@ const cookieName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export const xFlatCookieName: Extension<string> = {
   name: "x-flat-cookiename",
+  about: "The cookie that has the token.",
+  schema: { type: "string", pattern: cookieName.source },
   levels: ["a security scheme"],
   read: (node) => {
     if (typeof node.value === "string" && cookieName.test(node.value)) return node.value;

@@ -3,12 +3,23 @@ import { originFault } from "../../config/elements/cors.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Cors } from "../definition.ts";
+import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
 
-const names: readonly string[] = ["allowed-origins", "allow-credentials"];
+const properties: JsonSchema = {
+  "allowed-origins": {
+    description: "The origins of these sites, or * for all.",
+    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }],
+  },
+  "allow-credentials": { description: "Whether browsers may send cookies and the like.", type: "boolean" },
+};
+
+const names = Object.keys(properties);
 
 export const xFlatCors: Extension<Cors> = {
   name: "x-flat-cors",
+  about: "Which web sites may use the API from a browser.",
+  schema: closedObject(properties, { required: ["allowed-origins"] }),
   levels: ["the top level"],
   read: (value) => {
     if (!value.isObject)

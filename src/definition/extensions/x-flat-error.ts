@@ -2,10 +2,16 @@
 import { suggestion } from "../../source/suggest.ts";
 import type { FileRef } from "../definition.ts";
 import { flowFile } from "../file-ref.ts";
+import { closedObject, fileName } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
 
 export const xFlatError: Extension<FileRef> = {
   name: "x-flat-error",
+  about: "What answers after an error.",
+  schema: closedObject(
+    { flow: { ...fileName, description: "The flow that makes the answer." } },
+    { required: ["flow"] },
+  ),
   levels: ["the top level"],
   read: (value, files) => {
     for (const member of value.children()) {

@@ -1,15 +1,38 @@
 // `x-flat-jwt`: how the tokens of a security scheme are checked, and what becomes of their claims.
+import { acceptedNames } from "../../crypto/jws.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { JwtConfig } from "../definition.ts";
 import { flowFile } from "../file-ref.ts";
-import { givenValue } from "../given-value.ts";
+import { givenSchema, givenValue } from "../given-value.ts";
+import { closedObject, fileName, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
 
-const names: readonly string[] = ["key", "alg", "out-var", "out-header", "claims", "scope-claim", "post-check-flow"];
+const name: JsonSchema = { type: "string", minLength: 1 };
+
+const properties: JsonSchema = {
+  key: { description: "The key that tokens are signed with.", ...givenSchema({ type: "string" }) },
+  alg: {
+    description: "The algorithm, or its family; by default HS256.",
+    ...givenSchema({ enum: [...acceptedNames.keys()] }),
+  },
+  "out-var": { description: "The variable for the claims; by default $jwt.", ...name },
+  "out-header": { description: "A request header field that carries the claims to upstreams.", ...name },
+  claims: {
+    description: "Claims that the token must have, with their values.",
+    type: "object",
+    additionalProperties: givenSchema({ type: ["string", "number", "boolean", "array", "null"] }),
+  },
+  "scope-claim": { description: "The claim with the scopes; by default scope.", ...name },
+  "post-check-flow": { description: "A flow that runs when the token is good.", ...fileName },
+};
+
+const names = Object.keys(properties);
 
 export const xFlatJwt: Extension<JwtConfig> = {
   name: "x-flat-jwt",
+  about: "How the tokens of the scheme are checked, and what becomes of their claims.",
+  schema: closedObject(properties, { required: ["key"] }),
   levels: ["a security scheme"],
   read: (value, files) => {
     if (!value.isObject) throw value.error("x-flat-jwt must be an object", "Such as: {key: {env: FLAT_JWT_KEY}}");

@@ -2,11 +2,13 @@
 import type { JsonObject } from "../../data/json.ts";
 import { type ConfigError, ConfigErrors } from "../../errors/config-error.ts";
 import type { ProxyRef } from "../definition.ts";
-import { checkRequest } from "../request-schema.ts";
+import { checkRequest, proxySchema } from "../request-schema.ts";
 import type { Extension } from "./extension.ts";
 
 export const xFlatProxy: Extension<ProxyRef> = {
   name: "x-flat-proxy",
+  about: "The upstream that answers instead of a flow.",
+  schema: proxySchema,
   levels: ["paths", "a path", "an operation"],
   read: (value) => {
     const faults: ConfigError[] = [];

@@ -2,12 +2,22 @@
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Validate, ValidationMode } from "../definition.ts";
+import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
 
-const names: readonly string[] = ["request", "response"];
+const mode: JsonSchema = { enum: [true, false, "report-only", null] };
+
+const properties: JsonSchema = {
+  request: { description: "Whether requests of clients are checked.", ...mode },
+  response: { description: "Whether responses to clients are checked.", ...mode },
+};
+
+const names = Object.keys(properties);
 
 export const xFlatValidate: Extension<Validate> = {
   name: "x-flat-validate",
+  about: "Whether requests and responses are checked against the definition.",
+  schema: closedObject(properties),
   levels: ["the top level", "a path", "an operation"],
   read: (value) => {
     if (!value.isObject) throw value.error("x-flat-validate must be an object", "Such as: {request: true}");

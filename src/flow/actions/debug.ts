@@ -11,7 +11,11 @@ export const debug = defineAction({
   about: "Writes a line to the log, where its channel or topic is asked for.",
   attributes: {
     channel: { about: "The topic of the line; user if it is missing." },
-    level: { about: "How important the line is; debug if it is missing.", values: debugLevels, computed: true },
+    level: {
+      about: "How important the line is; debug if it is missing.",
+      values: [...debugLevels, "warn"],
+      computed: true,
+    },
     in: { about: "The place whose data is written: this or xpath." },
     xpath: { about: "The expression whose result is written: this or in." },
   },
