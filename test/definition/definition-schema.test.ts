@@ -33,6 +33,57 @@ function yamlBelow(folder: string): readonly string[] {
   return names.filter((name) => /\.(yaml|json)$/.test(name)).map((name) => path.join(folder, name));
 }
 
+const proxy = 'x-flat-proxy: {origin: "http://a"}';
+const scheme = "securityDefinitions: {A: {type: apiKey, in: header, name: Authorization,";
+const accepted: readonly string[] = [
+  'swagger: "2.0"',
+  'swagger: "2.0"\npaths:',
+  "swagger: 2.0\npaths:\n  /a:\n    get:",
+  "openapi: 3.0.3\npaths: {}",
+  "openapi: 3.1\npaths: {/a: {get: {requestBody: {}}}}",
+  'swagger: "2.0"\nx-other: 1\npaths: {/a: {x-amazon: {}, get: {x-code: []}}}',
+  'swagger: "2.0"\nx-flat-validate: {request: report-only, response:}',
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {key: {env: KEY}, alg: RS256}, x-more: 1}}`,
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {url: "http://a/b", origin: "", options: {timeout:, tls-version: auto}}}}',
+];
+
+const refused: readonly string[] = [
+  "[]",
+  'swagger: "1.2"',
+  'openapi: "4.0"',
+  'swagger: "2.0"\nx-flat-fow: a.xml',
+  'swagger: "2.0"\nX-FLAT-FLOW: a.xml',
+  'swagger: "2.0"\nx-flat-flow: 1',
+  'swagger: "2.0"\nx-flat-flow: ""',
+  'swagger: "2.0"\nx-flat-jwt: {key: a}',
+  `swagger: "2.0"\n${proxy}`,
+  'swagger: "2.0"\nx-flat-error: error.xml',
+  'swagger: "2.0"\nx-flat-error: {flw: error.xml}',
+  'swagger: "2.0"\nx-flat-validate: {request: maybe}',
+  'swagger: "2.0"\nx-flat-validate: {requests: true}',
+  'swagger: "2.0"\nx-flat-cors: {allow-credentials: true}',
+  'swagger: "2.0"\nx-flat-cors: {allowed-origins: []}',
+  'swagger: "2.0"\npaths: []',
+  'swagger: "2.0"\npaths: {a: {}}',
+  'swagger: "2.0"\npaths: {/a: {gt: {}}}',
+  'swagger: "2.0"\npaths: {/a: []}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-init: a.xml}}',
+  'swagger: "2.0"\npaths: {/a: {get: []}}',
+  'swagger: "2.0"\npaths: {/a: {get: {x-flat-cors: {allowed-origins: "*"}}}}',
+  `swagger: "2.0"\npaths: {/a: {x-flat-flow: a.xml, ${proxy}}}`,
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {}}}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", url: "http://a/b"}}}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {orign: "http://a"}}}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a/b"}}}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", options: {timout: 1}}}}',
+  'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", options: {tls-version: SSLv3}}}}',
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {key: {file: a, env: b}}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {key: a, agl: HS256}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {key: a, alg: none}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwtt: {key: a}}}`,
+];
+
 describe("The schema of definitions", () => {
   it("has an id and a description for each key", () => {
     assert.equal(schema.$id, "urn:flatgate:test");
@@ -47,59 +98,10 @@ describe("The schema of definitions", () => {
     });
   }
 
-  const proxy = 'x-flat-proxy: {origin: "http://a"}';
-  const scheme = "securityDefinitions: {A: {type: apiKey, in: header, name: Authorization,";
-  const accepted: readonly string[] = [
-    'swagger: "2.0"',
-    'swagger: "2.0"\npaths:',
-    "swagger: 2.0\npaths:\n  /a:\n    get:",
-    "openapi: 3.0.3\npaths: {}",
-    "openapi: 3.1\npaths: {/a: {get: {requestBody: {}}}}",
-    'swagger: "2.0"\nx-other: 1\npaths: {/a: {x-amazon: {}, get: {x-code: []}}}',
-    'swagger: "2.0"\nx-flat-validate: {request: report-only, response:}',
-    `swagger: "2.0"\n${scheme} x-flat-jwt: {key: {env: KEY}, alg: RS256}, x-more: 1}}`,
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {url: "http://a/b", origin: "", options: {timeout:, tls-version: auto}}}}',
-  ];
   for (const text of accepted) {
     it(`accepts ${JSON.stringify(text)}`, () => assert.deepEqual(complaints(parse(text)), []));
   }
 
-  const refused: readonly string[] = [
-    "[]",
-    'swagger: "1.2"',
-    'openapi: "4.0"',
-    'swagger: "2.0"\nx-flat-fow: a.xml',
-    'swagger: "2.0"\nX-FLAT-FLOW: a.xml',
-    'swagger: "2.0"\nx-flat-flow: 1',
-    'swagger: "2.0"\nx-flat-flow: ""',
-    'swagger: "2.0"\nx-flat-jwt: {key: a}',
-    `swagger: "2.0"\n${proxy}`,
-    'swagger: "2.0"\nx-flat-error: error.xml',
-    'swagger: "2.0"\nx-flat-error: {flw: error.xml}',
-    'swagger: "2.0"\nx-flat-validate: {request: maybe}',
-    'swagger: "2.0"\nx-flat-validate: {requests: true}',
-    'swagger: "2.0"\nx-flat-cors: {allow-credentials: true}',
-    'swagger: "2.0"\nx-flat-cors: {allowed-origins: []}',
-    'swagger: "2.0"\npaths: []',
-    'swagger: "2.0"\npaths: {a: {}}',
-    'swagger: "2.0"\npaths: {/a: {gt: {}}}',
-    'swagger: "2.0"\npaths: {/a: []}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-init: a.xml}}',
-    'swagger: "2.0"\npaths: {/a: {get: []}}',
-    'swagger: "2.0"\npaths: {/a: {get: {x-flat-cors: {allowed-origins: "*"}}}}',
-    `swagger: "2.0"\npaths: {/a: {x-flat-flow: a.xml, ${proxy}}}`,
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {}}}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", url: "http://a/b"}}}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {orign: "http://a"}}}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a/b"}}}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", options: {timout: 1}}}}',
-    'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {origin: "http://a", options: {tls-version: SSLv3}}}}',
-    `swagger: "2.0"\n${scheme} x-flat-jwt: {}}}`,
-    `swagger: "2.0"\n${scheme} x-flat-jwt: {key: {file: a, env: b}}}}`,
-    `swagger: "2.0"\n${scheme} x-flat-jwt: {key: a, agl: HS256}}}`,
-    `swagger: "2.0"\n${scheme} x-flat-jwt: {key: a, alg: none}}}`,
-    `swagger: "2.0"\n${scheme} x-flat-jwtt: {key: a}}}`,
-  ];
   for (const text of refused) {
     it(`refuses ${JSON.stringify(text)}, as the loader does`, () => {
       assert.notDeepEqual(complaints(parse(text)), []);
