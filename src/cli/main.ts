@@ -29,6 +29,8 @@ function program(): Command {
     .argument("[DIR]", "the app folder", ".")
     .option("-p, --port <port>", "port to listen on", "8080")
     .option("--host <address>", "address to listen on (default: FLAT_HOST, else 127.0.0.1)")
+    .option("--admin-port <port>", "port for health checks and status pages (default: FLAT_ADMIN_PORT, else none)")
+    .option("--admin-host <address>", "its address (default: FLAT_ADMIN_HOST, else 127.0.0.1)")
     .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
     .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
     .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));

@@ -3,6 +3,7 @@ import { compileApp } from "../app.ts";
 import { LogWriter } from "../logging/log-writer.ts";
 import { alertLine } from "../logging/logger.ts";
 import { type Gateway, startGateway } from "../server/start.ts";
+import type { Environment } from "../settings/settings.ts";
 import { appFolder } from "./app-folder.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -11,6 +12,8 @@ export type StartArguments = {
   readonly port: string;
   readonly host?: string;
   readonly debug?: string;
+  readonly adminPort?: string;
+  readonly adminHost?: string;
   readonly beta?: boolean;
 };
 
@@ -22,7 +25,7 @@ export async function start(name: string, options: StartArguments): Promise<void
   const folder = appFolder(name);
   const port = portOf(options.port);
   if (options.beta === true) process.stdout.write("There is no beta to pull: this is the version that runs.\n");
-  const env = options.debug === undefined ? process.env : { ...process.env, FLAT_DEBUG: options.debug };
+  const env = environment(options);
   const app = compileApp({ folder, env });
   // node's stderr, once asked for, doesn't block where it is a pipe: a full one leaves no thread waiting.
   const sink = new LogWriter({ fd: process.stderr.fd, limit: app.settings.logBuffer, droppedLine });
@@ -30,6 +33,18 @@ export async function start(name: string, options: StartArguments): Promise<void
   stopOnSignals(gateway, sink);
   logDefects(sink);
   process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
+  if (gateway.adminUrl !== undefined) process.stdout.write(`Health checks are at ${gateway.adminUrl}\n`);
+}
+
+/** Options win over variables. */
+function environment({ debug, adminPort, adminHost }: StartArguments): Environment {
+  if (adminPort !== undefined) portOf(adminPort);
+  return {
+    ...process.env,
+    ...(debug !== undefined && { FLAT_DEBUG: debug }),
+    ...(adminPort !== undefined && { FLAT_ADMIN_PORT: adminPort }),
+    ...(adminHost !== undefined && { FLAT_ADMIN_HOST: adminHost }),
+  };
 }
 
 function droppedLine(count: number): string {
@@ -45,10 +60,12 @@ async function listen(startIt: () => Promise<Gateway>, port: number): Promise<Ga
     return await startIt();
   } catch (error) {
     const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+    const taken: unknown = error instanceof Error && "port" in error ? error.port : port;
+    const option = taken === port ? "-p" : "--admin-port";
     if (code === "EADDRINUSE")
-      throw new CommandFault(ExitCode.failure, `Port ${port} is in use: choose another one with -p`);
+      throw new CommandFault(ExitCode.failure, `Port ${taken} is in use: choose another one with ${option}`);
     if (code === "EACCES")
-      throw new CommandFault(ExitCode.failure, `Port ${port} may not be used: ports below 1024 need a privilege`);
+      throw new CommandFault(ExitCode.failure, `Port ${taken} may not be used: ports below 1024 need a privilege`);
     if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
       throw new CommandFault(ExitCode.failure, "The address to listen on is not one of this machine's");
     throw error;

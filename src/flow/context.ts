@@ -11,6 +11,7 @@ import { isWritable, type Location, locationName, parseLocation } from "../locat
 import type { Site } from "../locations/site.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall, Transport } from "../upstream/transport.ts";
 import type { Directory } from "../xpath/directory.ts";
@@ -43,6 +44,8 @@ export type FlowServices = {
   readonly files: FileCache;
   readonly upstream: Transport;
   readonly logger: Logger;
+  /** Undefined where nobody asks for them. */
+  readonly figures?: GatewayFigures | undefined;
   readonly debug: DebugTopics;
   /** For all that shows requests and their data. */
   readonly mask: CredentialMask;

@@ -38,6 +38,8 @@ export type RequestEvent = {
   readonly duration: number;
   /** `main.0`: content ID and number of the hop. */
   readonly id: string;
+  /** Whether the cache was on for it. */
+  readonly usesCache: boolean;
   /** Whether the response was a stored one. */
   readonly cacheHit: boolean;
   /** Whether the upstream has said before that it is still valid. */
@@ -49,7 +51,7 @@ export type RequestEvent = {
   readonly tls: number | undefined;
   readonly ttfb: number;
   /** cURL's number and text for a failed request. */
-  readonly failure: { readonly code: number; readonly message: string } | undefined;
+  readonly failure: { readonly code: number; readonly message: string; readonly byClient?: true } | undefined;
 };
 
 /** Names that custom fields of the `log` action can't override. */

@@ -8,11 +8,18 @@ import { timestamp } from "./timestamp.ts";
 /** Where lines go: a LogWriter, or an array in tests of flows. */
 export type LineSink = { line(text: string): void };
 
+/** Counts what is logged. */
+export interface LogWatch {
+  request(event: RequestEvent): void;
+  alert(topic: string): void;
+}
+
 export type CustomFields = { readonly [name: string]: unknown };
 
 export class Logger {
   readonly #sink: LineSink;
   readonly #mask: MaskUrl;
+  readonly #watch: LogWatch | undefined;
   readonly #authority = escapedAgain();
   readonly #agent = escapedAgain();
   readonly #mime = escapedAgain();
@@ -20,9 +27,10 @@ export class Logger {
   readonly #flow = escapedAgain();
   readonly #upstreamMime = escapedAgain();
 
-  constructor(sink: LineSink, mask: MaskUrl) {
+  constructor(sink: LineSink, mask: MaskUrl, watch?: LogWatch) {
     this.#sink = sink;
     this.#mask = mask;
+    this.#watch = watch;
   }
 
   /** @param custom fields of `log` actions; null values and system fields are left out */
@@ -49,6 +57,7 @@ export class Logger {
   }
 
   request(event: RequestEvent): void {
+    this.#watch?.request(event);
     const { failure } = event;
     const tls = event.tls === undefined ? "" : `,"TLS":${fixed(event.tls, 3)}`;
     const failed =
@@ -64,6 +73,7 @@ export class Logger {
 
   /** An event to be watched; URLs in the message are masked too. `requestID` is "" for faults outside a request. */
   alert(requestID: string, topic: string, message: string): void {
+    this.#watch?.alert(topic);
     const masked = message.replace(withoutScheme, (rest) => this.#mask(`x${rest}`).slice(1));
     this.#sink.line(alertLine(requestID, topic, masked));
   }

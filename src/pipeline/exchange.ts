@@ -36,6 +36,8 @@ export class Exchange {
   preflight: readonly string[] = [];
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
+  /** Whether somebody only looked if the gateway is well: that isn't logged. */
+  isProbe = false;
   /** By `performance.now()`. */
   readonly startedAt = performance.now();
   #context: FlowContext | undefined;
@@ -90,7 +92,10 @@ export class Exchange {
     const context = this.#context;
     if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
     if (this.record !== undefined) logHar(this);
-    this.services.logger.access(this.accessEvent(), context?.state.logFields);
+    if (this.isProbe) return;
+    const event = this.accessEvent();
+    this.services.figures?.served(this.route?.label, event);
+    this.services.logger.access(event, context?.state.logFields);
   }
 
   accessEvent(): AccessEvent {

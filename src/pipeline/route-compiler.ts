@@ -14,7 +14,7 @@ import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
-import type { Route, Target } from "./route.ts";
+import { bareRoute, type Route, type Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
 import type { RouteSecurities } from "./route-securities.ts";
 import type { Stage } from "./stage.ts";
@@ -24,19 +24,6 @@ import { type PlannedRoute, planStages, postCheckFlows } from "./stages.ts";
 export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
 
 type Unfinished = { route: Route; stages: readonly Stage[]; readonly operation: OperationEntry | undefined };
-
-/** A route that runs nothing. */
-const NOTHING: Route = {
-  target: { kind: "none" },
-  init: undefined,
-  errorFlow: undefined,
-  flowName: "",
-  contract: undefined,
-  security: undefined,
-  carried: nothingCarried,
-  cors: undefined,
-  methods: [],
-};
 
 /** Plans routes; their stages are settled at the end, when the needs of all flows are known. */
 export class RouteCompiler {
@@ -65,19 +52,22 @@ export class RouteCompiler {
     const security = this.securities?.of(entry.operation.source);
     const carried = this.securities?.carried ?? nothingCarried;
     const { methods } = entry;
-    return this.#plan({ ...NOTHING, target, init, errorFlow, security, carried, cors, methods }, entry.operation);
+    const label = { method, path: entry.path };
+    const route = { ...bareRoute, label, target, init, errorFlow, security, carried, cors, methods };
+    return this.#plan(route, entry.operation);
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */
   outside(flow: Flow): PlannedRoute {
-    this.rows.push({ method: "ANY", path: "(outside basePath)", target: `flow ${flow.name}` });
-    return this.#plan({ ...NOTHING, target: { kind: "flow", flow } });
+    const label = { method: "ANY", path: "(outside basePath)" };
+    this.rows.push({ ...label, target: `flow ${flow.name}` });
+    return this.#plan({ ...bareRoute, label, target: { kind: "flow", flow } });
   }
 
   /** For paths and methods that aren't defined: their error flow runs. */
   unmatched(): Route {
     const carried = this.securities?.carried ?? nothingCarried;
-    return { ...NOTHING, errorFlow: this.errorFlow, carried, cors: this.cors };
+    return { ...bareRoute, errorFlow: this.errorFlow, carried, cors: this.cors };
   }
 
   /** To be called once all flows are compiled. Faults of contracts are noted. */

@@ -6,7 +6,8 @@ import type { ResponseContract } from "../contract/response-contract.ts";
 import type { ValidationMode } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { RouteSecurity } from "../security/route-security.ts";
-import type { CarriedFields } from "../upstream/carried-fields.ts";
+import { noRoute, type RouteLabel } from "../telemetry/route-figures.ts";
+import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
 
@@ -23,6 +24,8 @@ export type Route = {
   readonly errorFlow: Flow | undefined;
   /** What is in the access log as `flow`. */
   readonly flowName: string;
+  /** What metrics and traces call it. */
+  readonly label: RouteLabel;
   /** What requests and responses are checked against; undefined where nothing is. */
   readonly contract: RouteContract | undefined;
   /** Undefined for routes that are public. */
@@ -48,4 +51,18 @@ export type Kept<C> = {
   readonly mode: ValidationMode;
   /** Whether the operation or its path says so: then a flow can't change it. */
   readonly own: boolean;
+};
+
+/** A route that runs nothing. */
+export const bareRoute: Route = {
+  target: { kind: "none" },
+  init: undefined,
+  errorFlow: undefined,
+  flowName: "",
+  label: noRoute,
+  contract: undefined,
+  security: undefined,
+  carried: nothingCarried,
+  cors: undefined,
+  methods: [],
 };

@@ -75,6 +75,18 @@ export class GatewayServer {
     });
   }
 
+  /** How many requests are running. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** How many connections of clients are open. */
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) =>
+      this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+    );
+  }
+
   #serve(message: IncomingMessage, response: ServerResponse<IncomingMessage>): void {
     const { services, makeID, router } = this.#parts;
     if (isClosing(message.socket)) return;

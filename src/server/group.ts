@@ -32,7 +32,7 @@ export interface Group {
   readonly figures: GroupFigures;
   /** Tells of each reload, also of those that failed, once all processes are through with it. */
   onReload(listener: (result: ReloadResult) => void): void;
-  /** What this process says when it is asked; for each question one. */
+  /** What this process says when it is asked, at once or by a promise; for each question one. */
   answer(question: string, give: () => unknown): void;
   /** Asks all processes, this one too; in the order of their numbers. Those that don't answer within a second are left out. */
   ask(question: string): Promise<readonly GroupAnswer[]>;

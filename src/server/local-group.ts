@@ -21,7 +21,7 @@ export class LocalGroup implements Group {
 
   async ask(question: string): Promise<readonly GroupAnswer[]> {
     const give = this.#answers.get(question);
-    return give === undefined ? [] : [{ worker: this.worker, pid: process.pid, answer: give() }];
+    return give === undefined ? [] : [{ worker: this.worker, pid: process.pid, answer: await give() }];
   }
 
   reloaded(result: ReloadResult): void {

@@ -13,6 +13,7 @@ import { GatewayServer, type ServerParts } from "./gateway-server.ts";
 import type { Group } from "./group.ts";
 import type { Loaded } from "./loaded.ts";
 import { LocalGroup } from "./local-group.ts";
+import { Monitoring } from "./status/monitoring.ts";
 
 export type StartOptions = Loaded & {
   /** 0 takes any free one. */
@@ -28,6 +29,8 @@ export type StartOptions = Loaded & {
 export type Gateway = {
   readonly url: string;
   readonly port: number;
+  /** Where health checks and status pages are, if they have a port of their own. */
+  readonly adminUrl: string | undefined;
   readonly group: Group;
   /**
    * Requests that come from now on get this app; those that run finish on the one that they began with. Listener, log,
@@ -41,46 +44,78 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "mask" | "debugHeader"> &
-  Pick<ServerParts, "makeID"> & { readonly upstream: Upstream };
+type Lasting = Pick<FlowServices, "logger" | "figures" | "mask" | "debugHeader"> &
+  Pick<ServerParts, "makeID"> & { readonly upstream: Upstream; readonly monitoring: Monitoring };
 
 /** The app's warnings become alerts. @throws the listener's error where the port can't be had */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
   const { app, group = new LocalGroup() } = options;
   const { settings } = app;
-  const logger = new Logger(options.sink, maskUrlFor(settings.logMask));
+  const monitoring = new Monitoring(app, group);
+  const { figures } = monitoring;
+  const logger = new Logger(options.sink, maskUrlFor(settings.logMask), figures);
   const host = options.host || settings.host;
   const lasting: Lasting = {
     logger,
+    figures,
+    monitoring,
     upstream: new Upstream(settings, logger),
     mask: new CredentialMask(settings.logMask),
     debugHeader: debugHeaderFor(settings, host),
     makeID: requestIDMaker(settings.uidFormat),
   };
-  logWarnings(app, logger);
-  const server = new GatewayServer(partsOf(app, lasting));
-  const port = await server.listen(options.port, host);
+  logWarnings(app, lasting);
+  const parts = partsOf(app, lasting);
+  const server = new GatewayServer(parts);
+  const adminPort = await monitoring.begin(server, parts, lasting.upstream);
+  const port = await listen(server, options.port, host, monitoring);
   return {
     port,
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: urlOf(host, port),
+    adminUrl: adminPort === undefined ? undefined : urlOf(settings.adminHost, adminPort),
     group,
     use: (loaded) => {
-      logWarnings(loaded.app, logger);
+      logWarnings(loaded.app, lasting);
       server.use(partsOf(loaded.app, lasting));
     },
     stop: async () => {
+      monitoring.ready = false;
       await server.stop(STOP_TIMEOUT);
+      await monitoring.stop();
       await lasting.upstream.close();
     },
   };
 }
 
-function partsOf(app: App, { makeID, ...lasting }: Lasting): ServerParts {
-  const { settings, config, site, debug, env, server } = app;
-  const services = { settings, config, site, debug, env, server, files: new FileCache(site), ...lasting };
-  return { router: app.router, services, makeID };
+async function listen(server: GatewayServer, port: number, host: string, monitoring: Monitoring): Promise<number> {
+  try {
+    const taken = await server.listen(port, host);
+    monitoring.ready = true;
+    return taken;
+  } catch (error) {
+    await monitoring.stop();
+    throw error;
+  }
 }
 
-function logWarnings({ warnings }: App, logger: Logger): void {
-  for (const warning of warnings) logger.alert("", "config", faultLine(warning));
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function partsOf(app: App, { makeID, monitoring, ...lasting }: Lasting): ServerParts {
+  const { settings, config, site, debug, env, server } = app;
+  const services = { settings, config, site, debug, env, server, files: new FileCache(site), ...lasting };
+  return { router: monitoring.routerFor(app), services, makeID };
+}
+
+function logWarnings(app: App, { logger, monitoring }: Lasting): void {
+  for (const warning of app.warnings) logger.alert("", "config", faultLine(warning));
+  for (const path of monitoring.hidden(app)) {
+    const hint = "FLAT_ADMIN_PORT gives the status pages a port of their own.";
+    logger.alert(
+      "",
+      "config",
+      `The route ${path} can't be reached: FLAT_STATUS_AUTH puts a page in its place. ${hint}`,
+    );
+  }
 }

@@ -37,6 +37,20 @@ export function count(text: string, name: string): number {
   return Number(text);
 }
 
+export function port(text: string, name: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= 65_535) return number;
+  throw fault(name, text, "A port is wanted: 0 to 65535.");
+}
+
+/** `name:password`, which isn't shown. The password may have colons. */
+export function credentials(text: string, name: string): string {
+  if (/^[^:]+:./s.test(text)) return text;
+  throw new ConfigError(`${name} is not a name and a password`, {
+    hint: "They are separated by a colon, and neither is empty: name:password.",
+  });
+}
+
 export function flag(text: string, name: string): boolean {
   if (text === "true" || text === "1") return true;
   if (text === "false" || text === "0") return false;

@@ -1,6 +1,18 @@
 // The FLAT_* environment as typed settings, read once at start.
 import { Problems } from "../errors/problems.ts";
-import { count, flag, list, networks, size, state, time, timeOrNone, uidFormat } from "./setting-values.ts";
+import {
+  count,
+  credentials,
+  flag,
+  list,
+  networks,
+  port,
+  size,
+  state,
+  time,
+  timeOrNone,
+  uidFormat,
+} from "./setting-values.ts";
 
 export type Settings = {
   readonly env: Environment;
@@ -35,6 +47,11 @@ export type Settings = {
   readonly logMask: readonly string[];
   /** Peers whose forwarding fields are believed: addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
+  /** `name:password` that opens the status pages; "" where there are none. */
+  readonly statusAuth: string;
+  /** Where the status pages and health checks are; undefined for no port of their own. */
+  readonly adminPort: number | undefined;
+  readonly adminHost: string;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,6 +93,9 @@ export function readSettings(env: Environment): Settings {
     // Empty: nothing is masked.
     logMask: list((env.FLAT_LOG_MASK ?? SECRETS).toLowerCase()),
     trustedProxies: read<readonly string[]>("FLAT_TRUSTED_PROXIES", networks, []),
+    statusAuth: read("FLAT_STATUS_AUTH", credentials, ""),
+    adminPort: read<number | undefined>("FLAT_ADMIN_PORT", port, undefined),
+    adminHost: env.FLAT_ADMIN_HOST || "127.0.0.1",
   };
   problems.throwIfAny();
   return settings;

@@ -3,21 +3,14 @@ import { ConfigError } from "../errors/config-error.ts";
 import type { Environment } from "./settings.ts";
 
 const php = /^(PHP_INI_|FLAT_FPM_|FLAT_MAX_TIMEOUT_PROCESSES$)/;
-const later = /^FLAT_STATUS_AUTH$/;
 
-/** Warnings about those that are set: one for each reason. */
+/** A warning about those that are set. */
 export function settingsWithoutEffect(env: Environment): readonly ConfigError[] {
   const names = Object.keys(env).filter((name) => env[name] !== undefined && env[name] !== "");
-  return [
-    ...warning(
-      names.filter((name) => php.test(name)),
-      "no effect: there is no PHP",
-    ),
-    ...warning(
-      names.filter((name) => later.test(name)),
-      "no effect yet: a later version brings it",
-    ),
-  ];
+  return warning(
+    names.filter((name) => php.test(name)),
+    "no effect: there is no PHP",
+  );
 }
 
 function warning(names: readonly string[], what: string): readonly ConfigError[] {

@@ -42,6 +42,7 @@ export class HopLog {
       bytes: this.bytes,
       duration: (performance.now() - this.startedAt) / 1000,
       id: `${request.id}.${hop}`,
+      usesCache: request.cache !== undefined,
       cacheHit: this.#from !== "upstream",
       refresh: this.#from === "revalidated",
       dns,

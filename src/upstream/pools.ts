@@ -6,6 +6,9 @@ import { type ConnectionRoute, routeOf } from "./connection-route.ts";
 import { type Connector, openConnector } from "./connector.ts";
 import { acceptContinue } from "./interim-heads.ts";
 
+/** Connections that serve a request, and those that wait for one. */
+export type PoolSize = { readonly origin: string; readonly active: number; readonly idle: number };
+
 /** More pools than this (URLs and settings computed from requests) close the first one of the origin that came first. */
 const MAX_POOLS = 1000;
 
@@ -36,6 +39,11 @@ export class Pools {
       this.#size -= 1;
       return;
     }
+  }
+
+  /** How many connections there are now. */
+  sizes(): readonly PoolSize[] {
+    return [...this.#pools.values()].flat().map((pool) => pool.size);
   }
 
   /** Closes all connections; what runs is cut. */
@@ -73,6 +81,11 @@ export class UpstreamPool {
     this.route = routeOf(origin, connection);
     this.connector = openConnector(connectTimeout, this.route, connection?.tls);
     this.singleUse = connection?.singleUse === true;
+  }
+
+  get size(): PoolSize {
+    const idle = this.#idle.length;
+    return { origin: this.#origin, active: this.#all.size - idle, idle };
   }
 
   /** A connection for one request, which goes back by `give` or `drop`. */

@@ -3,7 +3,7 @@ import type { Logger } from "../logging/logger.ts";
 import type { Settings } from "../settings/settings.ts";
 import { BodyCollector, type CollectedResponse } from "./body-collector.ts";
 import { HttpCache } from "./cache/http-cache.ts";
-import { Pools } from "./pools.ts";
+import { type PoolSize, Pools } from "./pools.ts";
 import type { Transport } from "./transport.ts";
 import { UpstreamCall } from "./upstream-call.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "./upstream-request.ts";
@@ -34,6 +34,16 @@ export class Upstream implements Transport {
       onStart?.(call);
       call.start();
     });
+  }
+
+  /** Open connections. */
+  poolSizes(): readonly PoolSize[] {
+    return this.#services.pools.sizes();
+  }
+
+  /** Bytes of memory. */
+  get cacheSize(): number {
+    return this.#services.cache.size;
   }
 
   async close(): Promise<void> {

@@ -51,6 +51,7 @@ const request = {
   bytes: 0,
   duration: 0,
   id: "",
+  usesCache: false,
   cacheHit: false,
   refresh: false,
   dns: 0,

@@ -110,6 +110,24 @@ const settings: readonly Setting[] = [
     bad: ["64K", "-1", "1.5", "many", "12345678901"].map((text) => [text, WHOLE]),
   },
   {
+    name: "adminPort",
+    variable: "FLAT_ADMIN_PORT",
+    byDefault: undefined,
+    good: [
+      ["0", 0],
+      ["9090", 9090],
+      ["65535", 65_535],
+    ],
+    bad: ["65536", "-1", "http", "1.5", "123456"].map((text) => [text, "A port is wanted: 0 to 65535."]),
+  },
+  {
+    name: "adminHost",
+    variable: "FLAT_ADMIN_HOST",
+    byDefault: "127.0.0.1",
+    good: [["0.0.0.0", "0.0.0.0"]],
+    bad: [],
+  },
+  {
     name: "logMask",
     variable: "FLAT_LOG_MASK",
     byDefault: ["access_token", "token", "password", "secret", "api_key"],
@@ -192,7 +210,13 @@ describe("FLAT_STATE", () => {
 
 describe("settings", () => {
   it("are all tested here", () => {
-    const tested = new Set<string>([...settings.map(({ name }) => name), "env", "trustedProxies", "state"]);
+    const tested = new Set<string>([
+      ...settings.map(({ name }) => name),
+      "env",
+      "trustedProxies",
+      "state",
+      "statusAuth",
+    ]);
     assert.deepEqual(
       Object.keys(readSettings({})).filter((name) => !tested.has(name)),
       [],

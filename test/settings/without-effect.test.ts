@@ -23,7 +23,6 @@ const php = [
   "FLAT_FPM_START_SERVERS",
   "FLAT_MAX_TIMEOUT_PROCESSES",
 ];
-const later = ["FLAT_STATUS_AUTH"];
 
 describe("a setting without effect", () => {
   for (const name of php) {
@@ -31,17 +30,9 @@ describe("a setting without effect", () => {
       assert.deepEqual(warnings({ [name]: "1" }), [`${name} has no effect: there is no PHP`]));
   }
 
-  for (const name of later) {
-    it(`${name} is told to come later`, () =>
-      assert.deepEqual(warnings({ [name]: "a:b" }), [`${name} has no effect yet: a later version brings it`]));
-  }
-
   it("is told once, together with others", () => {
-    const env = Object.fromEntries([...php, ...later].map((name) => [name, "1"]));
-    assert.deepEqual(warnings(env), [
-      `${php.join(", ")} have no effect: there is no PHP`,
-      `${later.join(", ")} has no effect yet: a later version brings it`,
-    ]);
+    const env = Object.fromEntries(php.map((name) => [name, "1"]));
+    assert.deepEqual(warnings(env), [`${php.join(", ")} have no effect: there is no PHP`]);
   });
 
   it("isn't told of when it is empty, or one that an app has for itself", () => {

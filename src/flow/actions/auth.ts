@@ -1,6 +1,6 @@
 // `<auth>`: lets a request pass only with the name and password of one of its users (HTTP Basic authentication, RFC 7617).
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { Content } from "../../data/content.ts";
+import { BASIC_CHALLENGE, BasicUsers } from "../../security/basic-users.ts";
 import type { XmlElement } from "../../source/read-xml.ts";
 import { suggestion } from "../../source/suggest.ts";
 import { type AttributeTable, defineAction } from "../action-definition.ts";
@@ -19,13 +19,8 @@ export const auth = defineAction({
   body: "elements",
   parts: { user: { about: "A user who may pass.", attributes: userAttributes } },
   compile: (site) => {
-    const key = randomBytes(32);
-    const digest = (text: string): Buffer => createHmac("sha256", key).update(text, "utf8").digest();
-    const users = [...usersOf(site)].map(([name, password]) => digest(`${name}:${password}`));
-    return (context) => {
-      const credentials = basicCredentials(context.request.headers.authorization);
-      return credentials !== undefined && includes(users, digest(credentials)) ? undefined : demand(context);
-    };
+    const users = new BasicUsers([...usersOf(site)].map(([name, password]) => `${name}:${password}`));
+    return (context) => (users.includes(context.request.headers.authorization) ? undefined : demand(context));
   },
 });
 
@@ -60,23 +55,9 @@ function readUser(element: XmlElement, { compiler }: ActionSite): { readonly nam
   return { name: name?.text ?? "", password: pass.text };
 }
 
-/** `name:password`; undefined where the field has none. */
-function basicCredentials(field: string | string[] | undefined): string | undefined {
-  const encoded = typeof field === "string" ? /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(field)?.[1] : undefined;
-  const text = encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
-  return text?.includes(":") ? text : undefined;
-}
-
-/** Compares with all users, so that the time it takes tells nothing. */
-function includes(users: readonly Buffer[], given: Buffer): boolean {
-  let found = false;
-  for (const user of users) found = timingSafeEqual(user, given) || found;
-  return found;
-}
-
 function demand(context: FlowContext): "break" {
   context.response.status = 401;
-  context.response.set("WWW-Authenticate", ['Basic realm="FLAT", charset="UTF-8"']);
+  context.response.set("WWW-Authenticate", [BASIC_CHALLENGE]);
   context.response.set("Content-Type", []);
   context.file = undefined;
   context.content = Content.ofText("Authentication Required\n", "text/plain");

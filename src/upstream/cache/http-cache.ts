@@ -41,6 +41,11 @@ export class HttpCache {
     return this.#store;
   }
 
+  /** Bytes of memory that are in use. */
+  get size(): number {
+    return this.#store?.size ?? 0;
+  }
+
   /** A request through the cache; undefined where it has to go past it. */
   open(hop: Hop, request: UpstreamRequest): CachedFetch | undefined {
     const { cache, method, target, body } = request;

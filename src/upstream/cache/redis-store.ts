@@ -31,6 +31,7 @@ const require = createRequire(import.meta.url);
 const MAX_MISSED = 10_000;
 
 export class RedisStore implements CacheStore {
+  readonly size = 0;
   readonly #url: string;
   readonly #alert: CacheAlert;
   /** Resolves when the first try to connect is over. */
