@@ -8,13 +8,14 @@ import openSocket from "undici/lib/core/connect.js";
 import type { Connection } from "./connection.ts";
 import { authorityOf, type ConnectionRoute } from "./connection-route.ts";
 import { HandshakeError, isUnresolved, ProxyError, TimeLimitError } from "./failure.ts";
+import type { OpenSocket } from "./http1/http1-connection.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /** Milliseconds that a new connection took; `tls` (with the wait for a tunnel) is 0 without TLS. */
 export type ConnectTiming = { readonly dns: number; readonly tcp: number; readonly tls: number };
 
 export type Connector = {
-  readonly connect: buildConnector.connector;
+  readonly open: OpenSocket;
   /** The times of a connection opened since the last call; undefined on a reused one. */
   readonly takeTiming: () => ConnectTiming | undefined;
 };
@@ -24,12 +25,12 @@ export function openConnector(timeout: number, route: ConnectionRoute, tls: Conn
   const open = openSocket({ timeout: 0, ...tls, ...identityCheck(route) });
   let timing: ConnectTiming | undefined;
   return {
-    connect: (options, callback) => {
-      const attempt = new Attempt(open, route, timeout, (...result) => {
-        if (result[0] === null) timing = attempt.timing();
-        callback(...result);
+    open: (done) => {
+      const attempt = new Attempt(open, route, timeout, (error, socket) => {
+        if (error === null) timing = attempt.timing();
+        done(error, socket);
       });
-      attempt.start(options);
+      attempt.start();
     },
     takeTiming: () => {
       const taken = timing;
@@ -80,14 +81,13 @@ class Attempt {
     };
   }
 
-  start(options: buildConnector.Options): void {
+  start(): void {
     const { secure, host, port, name, tunnel, forward } = this.#route;
     const where = {
-      ...options,
       protocol: secure ? "https:" : "http:",
       hostname: forward?.host ?? host,
       port: String(forward?.port ?? port),
-      servername: options.servername ?? (isIP(name) === 0 ? name : ""),
+      servername: isIP(name) === 0 ? name : "",
     };
     if (tunnel === undefined) {
       this.#connect(where);

@@ -1,4 +1,5 @@
 // Why an upstream request failed, in cURL's numbers (libcurl-errors), as FLAT's log has them.
+import { ClosedError, ProtocolError } from "./http1/message-faults.ts";
 
 export type Failure = {
   /** cURL's error number. */
@@ -76,6 +77,12 @@ export function isUnresolved(error: Error): boolean {
   return numbers[codeOf(error)] === 6;
 }
 
+/** Whether a connection broke off, for whatever reason. */
+export function isBrokenOff(error: Error): boolean {
+  const code = codeOf(error);
+  return error instanceof ClosedError || code === "ECONNRESET" || code === "EPIPE";
+}
+
 /** Given up because of the client. */
 const ABORTED = 42;
 
@@ -91,8 +98,6 @@ const numbers: Readonly<Record<string, number>> = {
   EADDRNOTAVAIL: 7,
   ECONNRESET: 56,
   EPIPE: 55,
-  UND_ERR_HEADERS_OVERFLOW: 56,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 18,
 };
 
 /** Why OpenSSL, or Node's look at the names, refuses a certificate. */
@@ -136,16 +141,15 @@ function curlNumber(error: Error, begun: boolean): number {
   const code = codeOf(error);
   if (error instanceof ProxyError) return error.number;
   if (error instanceof HandshakeError) return certificateFaults.has(code) ? 60 : 35;
-  // undici's: its code is there only sometimes.
-  if (error.name === "HTTPParserError") return 8;
-  if (code === "UND_ERR_SOCKET") return begun ? 56 : 52;
+  if (error instanceof ProtocolError) return 8;
+  if (error instanceof ClosedError) return begun ? 56 : 52;
   const known = numbers[code];
   if (known !== undefined) return known;
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") || code === "EPROTO") return 35;
   return 56;
 }
 
-/** node's or undici's; "" where there is none. */
+/** node's; "" where there is none. */
 export function codeOf(error: Error): string {
   const code: unknown = "code" in error ? error.code : undefined;
   if (typeof code === "string" && code !== "") return code;
@@ -158,7 +162,6 @@ const publicTexts: Readonly<Record<number, string>> = {
   6: "The upstream host name can't be resolved.",
   7: "The upstream refuses connections.",
   8: "The upstream's answer is not HTTP.",
-  18: "The upstream's answer is shorter than announced.",
   28: "The upstream took too long.",
   42: "The client kept the upstream waiting.",
   35: "The TLS connection to the upstream failed.",

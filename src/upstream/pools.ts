@@ -1,10 +1,9 @@
 // Keeps connections to upstreams alive: one pool per origin, connect time limit and connection settings.
-import type { Client } from "undici";
-import UndiciClient from "undici/lib/dispatcher/client.js";
+import { performance } from "node:perf_hooks";
 import type { Connection } from "./connection.ts";
 import { type ConnectionRoute, routeOf } from "./connection-route.ts";
 import { type Connector, openConnector } from "./connector.ts";
-import { acceptContinue } from "./interim-heads.ts";
+import { Http1Connection } from "./http1/http1-connection.ts";
 
 /** Connections that serve a request, and those that wait for one. */
 export type PoolSize = { readonly origin: string; readonly active: number; readonly idle: number };
@@ -47,18 +46,19 @@ export class Pools {
   }
 
   /** Closes all connections; what runs is cut. */
-  async destroy(): Promise<void> {
-    const pools = [...this.#pools.values()].flat();
+  destroy(): void {
+    for (const pools of this.#pools.values()) for (const pool of pools) pool.destroy();
     this.#pools.clear();
     this.#size = 0;
-    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }
+
+/** Milliseconds between two looks at connections that rest. */
+const LOOK = 1000;
 
 /**
  * The connections to one origin. Each serves one request at a time, and the one that was used last is used first, so that
  * the others may end when traffic is low. There are as many as requests at once: nothing waits for a connection.
- * (undici's own pool looks at all connections for a free one, twice for each request.)
  */
 export class UpstreamPool {
   readonly connectTimeout: number;
@@ -68,14 +68,15 @@ export class UpstreamPool {
   readonly connector: Connector;
   /** Whether a connection serves one request only. */
   readonly singleUse: boolean;
-  readonly #origin: string;
-  readonly #all = new Set<Client>();
-  /** Connected, and without a request. */
-  readonly #idle: Client[] = [];
+  readonly #authority: string;
+  readonly #all = new Set<Http1Connection>();
+  /** Connected, and without a request; the one that has rested longest is the first. */
+  readonly #idle: Http1Connection[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(origin: string, connectTimeout: number, connection: Connection | undefined) {
-    this.#origin = origin;
+    this.#authority = new URL(origin).host;
     this.connectTimeout = connectTimeout;
     this.key = connection?.key;
     this.route = routeOf(origin, connection);
@@ -89,53 +90,59 @@ export class UpstreamPool {
   }
 
   /** A connection for one request, which goes back by `give` or `drop`. */
-  take(): Client {
+  take(): Http1Connection {
     return this.#idle.pop() ?? this.takeNew();
   }
 
   /** One that isn't connected yet. */
-  takeNew(): Client {
-    const client = new UndiciClient(this.#origin, {
-      connect: this.connector.connect,
-      // Timeouts are this project's own (exact ones); undici's tick about once a second.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      pipelining: 1,
-    });
-    this.#all.add(client);
-    acceptContinue(client);
-    client.on("disconnect", () => this.#forgetIdle(client));
-    return client;
+  takeNew(): Http1Connection {
+    const connection = new Http1Connection(this.#authority, this.connector.open);
+    connection.onIdleClose = () => this.#forget(connection);
+    this.#all.add(connection);
+    return connection;
   }
 
   /** Takes back a connection whose request is answered. */
-  give(client: Client): void {
-    if (this.#closed || this.singleUse) this.drop(client);
-    else this.#idle.push(client);
+  give(connection: Http1Connection): void {
+    if (this.#closed || !connection.reusable) {
+      this.drop(connection);
+      return;
+    }
+    this.#idle.push(connection);
+    this.#timer ??= setTimeout(this.#look, LOOK).unref();
   }
 
-  /** Takes back a connection whose request failed: it isn't used again. */
-  drop(client: Client): void {
-    this.#all.delete(client);
-    void client.destroy();
+  /** Takes back a connection that isn't used again. */
+  drop(connection: Http1Connection): void {
+    this.#all.delete(connection);
+    connection.destroy();
   }
 
-  #forgetIdle(client: Client): void {
-    const at = this.#idle.indexOf(client);
-    if (at < 0) return;
-    this.#idle.splice(at, 1);
-    this.drop(client);
+  #forget(connection: Http1Connection): void {
+    const at = this.#idle.indexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.drop(connection);
   }
+
+  /** Ends connections that have rested for as long as they may. */
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const connection of this.#idle.filter((one) => one.isOutworn(now))) this.#forget(connection);
+    if (this.#idle.length > 0) this.#timer = setTimeout(this.#look, LOOK).unref();
+  };
 
   /** What runs is finished. */
   close(): void {
     this.#closed = true;
-    for (const client of this.#idle.splice(0)) this.drop(client);
+    clearTimeout(this.#timer);
+    for (const connection of this.#idle.splice(0)) this.drop(connection);
   }
 
   /** What runs is cut. */
-  async destroy(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#all].map((client) => client.destroy()));
+  destroy(): void {
+    this.close();
+    for (const connection of this.#all) connection.destroy();
+    this.#all.clear();
   }
 }

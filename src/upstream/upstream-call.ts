@@ -1,15 +1,15 @@
 // One upstream request on its way: dispatches it, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
 import { performance } from "node:perf_hooks";
-import type { Client, Dispatcher } from "undici";
 import type { Logger } from "../logging/logger.ts";
 import type { CachedFetch, Hop } from "./cache/cached-fetch.ts";
 import type { HttpCache } from "./cache/http-cache.ts";
-import { clientGone, codeOf, type Failure, failureOf, ProxyError } from "./failure.ts";
+import { clientGone, type Failure, failureOf, isBrokenOff, ProxyError } from "./failure.ts";
 import { HopLog } from "./hop-log.ts";
+import type { Http1Connection, WireHandler } from "./http1/http1-connection.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
-import { type ResponseHead, readHead } from "./response-head.ts";
+import type { ResponseHead } from "./response-head.ts";
 import { noteStreamed } from "./stream-garbage.ts";
 import { startTicking, stopTicking, type Ticking } from "./ticker.ts";
 import { TimeWatch } from "./time-watch.ts";
@@ -17,7 +17,7 @@ import { isStreamed, type UpstreamReceiver, type UpstreamRequest } from "./upstr
 
 type Services = { readonly pools: Pools; readonly cache: HttpCache; readonly logger: Logger };
 
-export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
+export class UpstreamCall implements WireHandler, Hop, Ticking {
   /** The request of the hop under way; redirects replace it. */
   request: UpstreamRequest;
   slot: number | undefined;
@@ -26,10 +26,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   #hop = 0;
   #log = new HopLog();
   #pool: UpstreamPool | undefined;
-  #client: Client | undefined;
+  #connection: Http1Connection | undefined;
   /** What stands between the upstream and the receiver, if the request uses the cache. */
   #cached: CachedFetch | undefined;
-  #abort: ((error?: Error) => void) | undefined;
   #settled = false;
   /** Whether the connection has served a request before. */
   #reused = false;
@@ -55,16 +54,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     if (this.#settled) return;
     this.#settle(clientGone);
     this.#cached?.cancel(false);
-    this.#abort?.();
-    this.#dropClient();
+    this.#dropConnection();
   }
 
   /** Ends the request with a failure that the receiver is told. */
   abort(error: Error): void {
     if (this.#settled) return;
     (this.#cached ?? this).fail(error);
-    this.#abort?.(error);
-    this.#dropClient();
+    this.#dropConnection();
   }
 
   #dispatch(): void {
@@ -78,59 +75,49 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     else setImmediate((cached) => cached.start(), this.#cached);
   }
 
-  #send(pool: UpstreamPool, client: Client, headers: string[]): void {
+  #send(pool: UpstreamPool, connection: Http1Connection, headers: string[]): void {
     const { target, method, body } = this.request;
     const { forward } = pool.route;
-    this.#client = client;
+    const single = pool.singleUse;
+    this.#connection = connection;
+    this.#reused = false;
     this.#headers = headers;
-    if (forward === undefined && !pool.singleUse) client.dispatch({ path: target.path, method, headers, body }, this);
+    if (forward === undefined) connection.send({ method, path: target.path, headers, body, single }, this);
     else {
-      const path = forward === undefined ? target.path : target.url;
-      const fields = forward?.authorization === undefined ? [] : ["Proxy-Authorization", forward.authorization];
-      client.dispatch(
-        { path, method, headers: [...headers, ...fields], body, ...(pool.singleUse && { reset: true }) },
-        this,
-      );
+      const fields = forward.authorization === undefined ? [] : ["Proxy-Authorization", forward.authorization];
+      connection.send({ method, path: target.url, headers: [...headers, ...fields], body, single }, this);
     }
   }
 
-  #dropClient(): void {
-    if (this.#client !== undefined) this.#pool?.drop(this.#client);
-    this.#client = undefined;
+  #dropConnection(): void {
+    if (this.#connection !== undefined) this.#pool?.drop(this.#connection);
+    this.#connection = undefined;
   }
 
-  // --- undici's handler ---
+  // --- what the connection says ---
 
-  onConnect(abort: (error?: Error) => void): void {
-    if (this.#settled) {
-      abort();
-      return;
-    }
-    this.#abort = abort;
+  onConnect(): void {
     const timing = this.#pool?.connector.takeTiming();
     this.#reused = timing === undefined;
     if (timing !== undefined) this.#log.connecting = timing;
   }
 
-  /** @param chunk its size by undici's types, the chunk itself by its code */
-  onBodySent(chunk: number | { readonly length: number }): void {
+  onBodySent(bytes: number): void {
     this.#watch.moved();
-    noteStreamed(typeof chunk === "number" ? chunk : chunk.length);
+    noteStreamed(bytes);
   }
 
   onRequestSent(): void {
     this.#watch.sent(this.#settled || this.#log.firstByteAt !== 0);
   }
 
-  onHeaders(status: number, rawHeaders: readonly Buffer[], resume: () => void, statusText: string): boolean {
-    if (status < 200) return true;
-    if (status === 407 && this.#pool?.route.forward !== undefined) {
+  onHead(head: ResponseHead, resume: () => void): boolean {
+    if (head.status === 407 && this.#pool?.route.forward !== undefined) {
       // It is the gateway that isn't known to the proxy, which is no business of the client's.
-      this.abort(ProxyError.refused(status));
+      this.abort(ProxyError.refused(head.status));
       return false;
     }
-    const head = readHead(status, rawHeaders, statusText);
-    this.#log.status = status;
+    this.#log.status = head.status;
     this.#log.firstByteAt = performance.now();
     this.#watch.headArrived(this.#log.firstByteAt);
     const { method } = this.request;
@@ -146,28 +133,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     return more;
   }
 
-  onComplete(): void {
-    if (this.#settled) return;
-    if (this.#client !== undefined) this.#pool?.give(this.#client);
-    this.#client = undefined;
-    (this.#cached ?? this).end();
+  onEnd(): void {
+    if (this.#connection !== undefined) this.#pool?.give(this.#connection);
+    this.#connection = undefined;
+    if (!this.#settled) (this.#cached ?? this).end();
   }
 
   onError(error: Error): void {
     if (this.#settled) return;
-    // undici takes the Content-Length that a 304 may have (RFC 9110, section 8.6) for that of a body.
-    if (this.#log.status === 304 && codeOf(error) === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
-      this.onComplete();
-      return;
-    }
     const anew = this.#wasStale(error);
-    this.#dropClient();
-    if (!anew || this.#pool === undefined) {
-      (this.#cached ?? this).fail(error);
-      return;
-    }
-    this.#abort = undefined;
-    this.#send(this.#pool, this.#pool.takeNew(), this.#headers);
+    this.#dropConnection();
+    if (anew && this.#pool !== undefined) this.#send(this.#pool, this.#pool.takeNew(), this.#headers);
+    else (this.#cached ?? this).fail(error);
   }
 
   // --- what the upstream, or the cache, has for the receiver ---
@@ -201,7 +178,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   end(): void {
     if (this.#settled) return;
     // There is one only where a stored response was the answer to a failure that is still being sent.
-    this.#dropClient();
+    this.#dropConnection();
     if (this.#redirect === undefined) {
       this.#settle(undefined);
       this.#receiver.end();
@@ -222,7 +199,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
   #wasStale(error: Error): boolean {
     const { method, body } = this.request;
     if (!this.#reused || this.#log.firstByteAt !== 0) return false;
-    return !isStreamed(body) && idempotent.has(method) && isBrokenConnection(codeOf(error));
+    return !isStreamed(body) && idempotent.has(method) && isBrokenOff(error);
   }
 
   // --- the rest ---
@@ -236,7 +213,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Hop, Ticking {
     this.request = { ...this.request, ...redirect };
     this.#hop += 1;
     this.#redirect = undefined;
-    this.#abort = undefined;
     this.#log = new HopLog();
     this.#dispatch();
   }
@@ -260,7 +236,3 @@ const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /** Methods that may be sent again (RFC 9110, section 9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
-
-function isBrokenConnection(code: string): boolean {
-  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
-}

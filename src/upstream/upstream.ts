@@ -48,6 +48,6 @@ export class Upstream implements Transport {
 
   async close(): Promise<void> {
     this.#services.cache.close();
-    await this.#services.pools.destroy();
+    this.#services.pools.destroy();
   }
 }

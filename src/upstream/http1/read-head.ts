@@ -1,0 +1,187 @@
+// Reads the head of a response (RFC 9112, sections 4 and 5) in one pass: this is on the path of every proxied request.
+import { CodingError } from "../failure.ts";
+import { connectionOptions, isFieldName, isHopByHop, withoutFields } from "../header-fields.ts";
+import type { ResponseHead } from "../response-head.ts";
+import { ProtocolError } from "./message-faults.ts";
+
+/** A head, and what it says about the message and the connection. */
+export type ReceivedHead = {
+  readonly head: ResponseHead;
+  /** Whether the body comes in chunks. */
+  readonly chunked: boolean;
+  /** Content-Length; -1 where there is none. */
+  readonly length: number;
+  /** Whether the connection may serve another request. */
+  readonly persistent: boolean;
+  /** Seconds that the upstream says it keeps an idle connection (`Keep-Alive: timeout=…`); -1 where it doesn't. */
+  readonly idle: number;
+};
+
+const PASSED = 0;
+const HOP_BY_HOP = 1;
+const CONTENT_TYPE = 2;
+const LOCATION = 3;
+const CONTENT_LENGTH = 4;
+const TRANSFER_ENCODING = 5;
+const CONNECTION = 6;
+const KEEP_ALIVE = 7;
+
+const special: Readonly<Record<string, number>> = {
+  "content-type": CONTENT_TYPE,
+  location: LOCATION,
+  "content-length": CONTENT_LENGTH,
+  "transfer-encoding": TRANSFER_ENCODING,
+  connection: CONNECTION,
+  "keep-alive": KEEP_ALIVE,
+};
+
+/** What the names of fields mean, as they were written: the same few come again and again. */
+const meanings = new Map<string, number>();
+const MAX_MEANINGS = 2000;
+
+/** @throws ProtocolError for what can't be a name: white space before the colon, too (RFC 9112, section 5.1) */
+function learn(name: string): number {
+  if (!isFieldName(name)) throw new ProtocolError("a field without a name");
+  const meaning = special[name.toLowerCase()] ?? (isHopByHop(name) ? HOP_BY_HOP : PASSED);
+  if (meanings.size >= MAX_MEANINGS) meanings.clear();
+  meanings.set(name, meaning);
+  return meaning;
+}
+
+/** Controls other than tab, CR and LF, and CR or LF alone. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found
+const misplaced = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)|(?<!\r)\n/;
+
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+
+/**
+ * @param text the head without the empty line that ends it: lines of Latin-1, with CRLF after each but the last
+ * @throws ProtocolError; CodingError for a transfer coding that wasn't asked for
+ */
+export function readHead(text: string): ReceivedHead {
+  if (misplaced.test(text)) throw new ProtocolError("a control character in the response head");
+  const lineEnd = endOfLine(text, 0);
+  const [, minor, status, statusText = ""] = statusLine.exec(text.slice(0, lineEnd)) ?? [];
+  if (status === undefined) throw new ProtocolError("no status line");
+  const fields = new FieldReader();
+  for (let at = lineEnd + 2; at < text.length; ) {
+    const end = endOfLine(text, at);
+    fields.read(text, at, end);
+    at = end + 2;
+  }
+  return fields.received(Number(status), statusText, minor === "1");
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf("\r\n", start);
+  return end < 0 ? text.length : end;
+}
+
+class FieldReader {
+  readonly #fields: string[] = [];
+  #mime = "";
+  #location = "";
+  #length = "";
+  #coding: string | undefined;
+  #closes = false;
+  #keepsAlive = false;
+  #idle = -1;
+  /** End-to-end fields that `Connection` makes hop-by-hop. */
+  #dropped: ReadonlySet<string> | undefined;
+
+  /** One line of a head, from `start` to `end`. */
+  read(text: string, start: number, end: number): void {
+    const colon = text.indexOf(":", start);
+    if (colon < 0 || colon >= end) throw new ProtocolError("a field without a colon");
+    const name = text.slice(start, colon);
+    const value = trimmed(text, colon + 1, end);
+    const meaning = meanings.get(name) ?? learn(name);
+    if (meaning !== PASSED) this.#note(meaning, value);
+    if (meaning <= PASSED || (meaning >= CONTENT_TYPE && meaning <= CONTENT_LENGTH)) this.#fields.push(name, value);
+  }
+
+  #note(meaning: number, value: string): void {
+    switch (meaning) {
+      case CONTENT_TYPE:
+        if (this.#mime === "") this.#mime = value;
+        break;
+      case LOCATION:
+        if (this.#location === "") this.#location = value;
+        break;
+      case CONTENT_LENGTH:
+        if (this.#length !== "") throw new ProtocolError("more than one Content-Length");
+        this.#length = value;
+        break;
+      case TRANSFER_ENCODING:
+        this.#noteCoding(value);
+        break;
+      case CONNECTION:
+        this.#noteOptions(value);
+        break;
+      case KEEP_ALIVE:
+        this.#idle = Number(/(?:^|[\s,])timeout\s*=\s*(\d{1,9})/i.exec(value)?.[1] ?? -1);
+    }
+  }
+
+  /** No coding is asked for (`TE`), so chunks are the only one that may come (RFC 9112, section 7.4): others would reach the client undeclared. */
+  #noteCoding(value: string): void {
+    const coding = value.toLowerCase();
+    if (coding !== "chunked" && coding !== "identity") throw new CodingError(`Transfer-Encoding: ${value}`);
+    if (this.#coding !== undefined) throw new ProtocolError("more than one Transfer-Encoding");
+    this.#coding = coding;
+  }
+
+  #noteOptions(value: string): void {
+    const options = value.toLowerCase();
+    if (options === "keep-alive") {
+      this.#keepsAlive = true;
+      return;
+    }
+    const names = options.split(",").map((name) => name.trim());
+    this.#closes ||= names.includes("close");
+    this.#keepsAlive ||= names.includes("keep-alive");
+    this.#dropped = connectionOptions(value, this.#dropped);
+  }
+
+  /** @param current whether the version is 1.1: then connections persist unless something is said (RFC 9112, section 9.3) */
+  received(status: number, statusText: string, current: boolean): ReceivedHead {
+    const length = this.#length === "" ? -1 : lengthOf(this.#length);
+    // Two ways to say where a body ends are what smuggles responses (RFC 9112, section 6.1).
+    if (length >= 0 && this.#coding !== undefined) throw new ProtocolError("Content-Length beside Transfer-Encoding");
+    const fields = this.#dropped === undefined ? this.#fields : withoutFields(this.#fields, this.#dropped);
+    const head: ResponseHead = {
+      status,
+      statusText,
+      fields,
+      mime: this.#mime,
+      location: this.#location,
+      length: this.#length,
+      from: "upstream",
+    };
+    const persistent = !this.#closes && (current ? true : this.#keepsAlive && this.#coding === undefined);
+    return { head, chunked: this.#coding === "chunked", length, persistent, idle: this.#idle };
+  }
+}
+
+/** RFC 9110, section 8.6. */
+function lengthOf(value: string): number {
+  const length = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(length)) throw new ProtocolError("a Content-Length that is no number");
+  return length;
+}
+
+const SPACE = 0x20;
+const TAB = 0x09;
+
+/** A value without the white space around it. */
+function trimmed(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
+}
