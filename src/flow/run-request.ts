@@ -53,16 +53,18 @@ function mockedAnswer(url: string, { mime, text }: MockResponse): UpstreamAnswer
   return { url, status: 200, headers, content: Content.ofText(text, mime), error: undefined };
 }
 
-async function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
+function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
   let call: RunningCall | undefined;
   const recorded = context.record === undefined ? request : { ...request, recorder: context.record.recorder() };
-  const response = await context.services.upstream.send(recorded, (started) => {
+  const sending = context.services.upstream.send(recorded, (started) => {
     call = started;
     context.calls.add(started);
   });
-  if (call !== undefined) context.calls.delete(call);
-  if (response.failure === undefined) return answerOf(response, options);
-  return failedAnswer(context, request.target.url, response.status, failureError(response.failure));
+  return sending.then((response) => {
+    if (call !== undefined) context.calls.delete(call);
+    if (response.failure === undefined) return answerOf(response, options);
+    return failedAnswer(context, request.target.url, response.status, failureError(response.failure));
+  });
 }
 
 /** A request that failed, or could not be sent at all: its content is the system error document. */

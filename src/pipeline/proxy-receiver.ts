@@ -8,6 +8,7 @@ import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
+import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuseProxied } from "./refuse-proxied.ts";
@@ -69,7 +70,7 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (exchange.bytes === this.#length) {
       // The last chunk and the end in one go: one packet less for small answers.
       this.#ended = true;
-      response.end(chunk);
+      endResponse(response, chunk);
       return true;
     }
     if (response.write(chunk)) return true;

@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
+import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
 
@@ -85,7 +86,7 @@ function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): 
     return;
   }
   exchange.bytes = size;
-  response.end(body);
+  endResponse(response, body);
 }
 
 /** The status that is sent for one that a flow or an upstream gave. */

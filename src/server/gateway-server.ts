@@ -11,7 +11,6 @@ import { handle, type Router } from "../pipeline/handle.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
 import { sendAnswer } from "../pipeline/write-response.ts";
 import { refusalOf, refusalText } from "./client-error.ts";
-import { ClientMessage } from "./client-message.ts";
 import { NodeRequest } from "./read-request.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
 
@@ -38,7 +37,6 @@ export class GatewayServer {
     const { settings } = parts.services;
     this.#trusted = new TrustedProxies(settings.trustedProxies);
     this.#server = createServer({
-      IncomingMessage: ClientMessage,
       keepAlive: true,
       noDelay: true,
       requireHostHeader: false,

@@ -7,6 +7,7 @@ import type { HttpCache } from "./cache/http-cache.ts";
 import { clientGone, type Failure, failureOf, isBrokenOff, ProxyError } from "./failure.ts";
 import { HopLog } from "./hop-log.ts";
 import type { Http1Connection, WireHandler } from "./http1/http1-connection.ts";
+import { RestedError } from "./http1/message-faults.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
 import type { ResponseHead } from "./response-head.ts";
@@ -198,6 +199,7 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew, on a new one. */
   #wasStale(error: Error): boolean {
     const { method, body } = this.request;
+    if (error instanceof RestedError) return true;
     if (!this.#reused || this.#log.firstByteAt !== 0) return false;
     return !isStreamed(body) && idempotent.has(method) && isBrokenOff(error);
   }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Readable } from "node:stream";
 import type { ResponseHead } from "../response-head.ts";
-import { ClosedError, ProtocolError } from "./message-faults.ts";
+import { ClosedError, ProtocolError, RestedError } from "./message-faults.ts";
 import type { ReceivedHead } from "./read-head.ts";
 import { announcedLength, type RequestHead, requestHead, sizeField } from "./request-head.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
@@ -63,6 +63,8 @@ export class Http1Connection implements ResponseSink {
   #idleTime = IDLE;
   /** By `performance.now()`. */
   #restsSince = 0;
+  /** Whether a request waits for the look at a connection that has rested. */
+  #looking = false;
   /** Is told that the connection has gone while it was idle. */
   onIdleClose: (() => void) | undefined;
 
@@ -114,8 +116,10 @@ export class Http1Connection implements ResponseSink {
 
   /** Two turns of the event loop: in between, what the upstream has said meanwhile is read (undici does the like). */
   #look(socket: Socket, request: WireRequest): void {
+    this.#looking = true;
     setImmediate(() =>
       setImmediate(() => {
+        this.#looking = false;
         if (this.#handler !== undefined && !this.#destroyed) this.#write(socket, request);
       }),
     );
@@ -253,7 +257,7 @@ export class Http1Connection implements ResponseSink {
     this.#handler = undefined;
     this.#cut();
     if (handler === undefined) this.onIdleClose?.();
-    else handler.onError(error);
+    else handler.onError(this.#looking ? new RestedError(error) : error);
   }
 
   #cut(): void {

@@ -24,6 +24,14 @@ export class ClosedError extends Error {
   }
 }
 
+/** A connection that had rested turned out to be of no use before anything was written: whatever the request, it can go over another one. */
+export class RestedError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = "RestedError";
+  }
+}
+
 /** A streamed request body isn't as long as its Content-Length says. */
 export class BodyLengthError extends Error {
   constructor(announced: number, sent: number) {
