@@ -68,6 +68,7 @@ export class UpstreamPool {
   readonly connector: Connector;
   /** Whether a connection serves one request only. */
   readonly singleUse: boolean;
+  readonly #origin: string;
   readonly #authority: string;
   readonly #all = new Set<Http1Connection>();
   /** Connected, and without a request; the one that has rested longest is the first. */
@@ -76,6 +77,7 @@ export class UpstreamPool {
   #closed = false;
 
   constructor(origin: string, connectTimeout: number, connection: Connection | undefined) {
+    this.#origin = origin;
     this.#authority = new URL(origin).host;
     this.connectTimeout = connectTimeout;
     this.key = connection?.key;
