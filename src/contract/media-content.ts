@@ -1,8 +1,9 @@
 // What bodies of one media type must be, and which of several types a body belongs to.
 import type { Content } from "../data/content.ts";
+import type { Json } from "../data/json.ts";
 import { bareType } from "../data/media-type.ts";
-import { bodyValue, NOT_JSON } from "./body-value.ts";
-import type { FormReader } from "./parameters/parameter.ts";
+import { type BodyReading, bodyValue } from "./body-value.ts";
+import { type FormReader, RepeatedValue } from "./parameters/parameter.ts";
 import type { Checker } from "./schemas/schema-types.ts";
 import { violationMessage } from "./schemas/violation.ts";
 import type { Values } from "./values.ts";
@@ -44,10 +45,24 @@ export function typeFault(mime: string, wanted: readonly string[]): string {
 }
 
 /** @param form the fields of a form body. @returns what is wrong with a body */
-export function checkContent({ checker, form: readForm }: MediaContent, body: Content, form: Values): string[] {
+export function checkContent(
+  { checker, form: readForm }: MediaContent,
+  body: Content,
+  form: Values,
+  reading: BodyReading,
+): string[] {
   if (checker === undefined) return [];
-  const value = readForm === undefined ? bodyValue(body) : { json: readForm(form) };
+  const value = readForm === undefined ? bodyValue(body, reading) : formValue(readForm, form);
   if (value === undefined) return [];
-  if (value === "broken") return [NOT_JSON];
+  if (typeof value === "string") return [value];
   return checker.check(value.json).map((violation) => violationMessage(violation, "body"));
+}
+
+function formValue(read: FormReader, fields: Values): { readonly json: Json } | string {
+  try {
+    return { json: read(fields) };
+  } catch (error) {
+    if (!(error instanceof RepeatedValue)) throw error;
+    return violationMessage({ constraint: "Repeated", place: error.place, text: error.message }, "body");
+  }
 }

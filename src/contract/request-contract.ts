@@ -1,18 +1,23 @@
 // Checks a request against what its operation says of parameters, body and media types.
 
 import type { Content } from "../data/content.ts";
-import { parseCookies } from "../data/cookies.ts";
+import { cookiePairs } from "../data/cookies.ts";
+import type { Json } from "../data/json.ts";
+import { bareType } from "../data/media-type.ts";
 import type { CheckedRequest } from "./contract-types.ts";
 import { formValues, NOT_MULTIPART } from "./form-values.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
-import type { Parameter, ParameterPlace } from "./parameters/parameter.ts";
+import { type Parameter, type ParameterPlace, RepeatedValue, type ValueReader } from "./parameters/parameter.ts";
 import type { BodyRule, RequestRules } from "./rules.ts";
 import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
-import { violationMessage } from "./schemas/violation.ts";
+import { type Violation, violationMessage } from "./schemas/violation.ts";
 import { collected, noValues, type Values } from "./values.ts";
 
 /** So many messages are told at most. */
 const MAX_MESSAGES = 20;
+
+/** What an operation with fields takes that doesn't say it: in anything else they would not be found, nor checked. */
+const FORMS: readonly string[] = ["application/x-www-form-urlencoded", "multipart/form-data"];
 
 export class RequestContract {
   /** Whether the body is looked at. */
@@ -28,9 +33,10 @@ export class RequestContract {
   constructor({ parameters, body, consumes }: RequestRules) {
     this.#parameters = parameters;
     this.#body = body;
-    this.#consumes = consumes.map((type) => type.toLowerCase());
+    const hasFields = parameters.some(({ place }) => place === "formData");
+    this.#consumes = hasFields && consumes.length === 0 ? FORMS : consumes.map((type) => type.toLowerCase());
     const hasForms = body?.contents.some(({ form }) => form !== undefined) === true;
-    this.#needsForm = hasForms || parameters.some(({ place }) => place === "formData");
+    this.#needsForm = hasForms || hasFields;
     this.#needsQuery = parameters.some(({ place }) => place === "query");
     this.#needsCookies = parameters.some(({ place }) => place === "cookie");
     this.needsBody = body !== undefined || this.#needsForm;
@@ -51,7 +57,7 @@ export class RequestContract {
   #findingsIn(request: CheckedRequest, form: Values): readonly string[] {
     const messages: string[] = [];
     const query = this.#needsQuery ? collected(new URLSearchParams(request.query ?? "")) : noValues;
-    const cookies = this.#needsCookies ? collected(Object.entries(parseCookies(request.headers.cookie))) : noValues;
+    const cookies = this.#needsCookies ? collected(cookiePairs(request.headers.cookie)) : noValues;
     const values = { query, cookie: cookies, formData: form, path: noValues, header: noValues };
     for (const parameter of this.#parameters) {
       checkParameter(parameter, textsOf(parameter, request, values), values[parameter.place], messages);
@@ -74,7 +80,9 @@ export class RequestContract {
       return;
     }
     const content = contentFor(contents, body.mime);
-    if (content !== undefined) messages.push(...checkContent(content, body, form));
+    const type = bareType(body.mime);
+    const named = this.#consumes.some((range) => range !== "*/*" && isOneOf(type, [range]));
+    if (content !== undefined) messages.push(...checkContent(content, body, form, { strict: true, named }));
   }
 }
 
@@ -88,7 +96,13 @@ function textsOf({ place, name }: Parameter, request: CheckedRequest, values: Pl
 
 function checkParameter(parameter: Parameter, texts: readonly string[], all: Values, messages: string[]): void {
   const { name, place, required, allowEmpty, file, read, checker } = parameter;
-  const value = read(texts, all);
+  const value = readOrRepeated(read, texts, all);
+  if (value instanceof RepeatedValue) {
+    // Paths of sites share cookies, so that their names may well be there twice. All of them have to be valid.
+    if (place === "cookie") for (const text of texts) checkParameter(parameter, [text], all, messages);
+    else messages.push(violationMessage(repeated(value, name), place));
+    return;
+  }
   if (value === undefined) {
     if (required)
       messages.push(`Required constraint violated in ${place} for ${name}: The property ${name} is required.`);
@@ -96,7 +110,23 @@ function checkParameter(parameter: Parameter, texts: readonly string[], all: Val
   }
   if (file || (allowEmpty && texts.length > 0 && texts.every((text) => text === ""))) return;
   for (const violation of checker.check(value)) {
-    const at = violation.place.startsWith("[") || violation.place === "" ? violation.place : `.${violation.place}`;
-    messages.push(violationMessage({ ...violation, place: name + at }, place));
+    messages.push(violationMessage({ ...violation, place: placeIn(name, violation.place) }, place));
   }
+}
+
+function readOrRepeated(read: ValueReader, texts: readonly string[], all: Values): Json | undefined | RepeatedValue {
+  try {
+    return read(texts, all);
+  } catch (error) {
+    if (error instanceof RepeatedValue) return error;
+    throw error;
+  }
+}
+
+function repeated({ place, message }: RepeatedValue, name: string): Violation {
+  return { constraint: "Repeated", place: placeIn(name, place), text: message };
+}
+
+function placeIn(name: string, place: string): string {
+  return name + (place.startsWith("[") || place === "" ? place : `.${place}`);
 }

@@ -1,6 +1,8 @@
 // Checks a response against what its operation says of statuses, bodies and header fields.
+import type { Json } from "../data/json.ts";
 import type { CheckedResponse } from "./contract-types.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
+import { RepeatedValue, type ValueReader } from "./parameters/parameter.ts";
 import type { HeaderRule, ResponseRule, ResponseRules } from "./rules.ts";
 import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
 import { violationMessage } from "./schemas/violation.ts";
@@ -44,19 +46,30 @@ function findingsIn({ fields, body }: CheckedResponse, rule: ResponseRule): read
   if (mime !== "" && rule.produces.length > 0 && !isOneOf(mime, rule.produces))
     messages.push(`Content constraint violated in header for Content-Type: ${typeFault(mime, rule.produces)}`);
   const content = body === undefined ? undefined : contentFor(rule.contents, body.mime);
-  if (content !== undefined && body !== undefined) messages.push(...checkContent(content, body, noValues));
+  if (content !== undefined && body !== undefined)
+    messages.push(...checkContent(content, body, noValues, { strict: false, named: true }));
   return messages.slice(0, MAX_MESSAGES);
 }
 
 function checkHeader({ name, required, read, checker }: HeaderRule, fields: readonly string[]): string[] {
-  const value = read(textsOf(name.toLowerCase(), fields), noValues);
-  if (value === undefined)
+  const texts = textsOf(name.toLowerCase(), fields);
+  if (texts.length === 0)
     return required
       ? [`Required constraint violated in header for ${name}: The header field ${name} is required.`]
       : [];
-  return checker
-    .check(value)
+  return valuesOf(read, texts)
+    .flatMap((value) => (value === undefined ? [] : checker.check(value)))
     .map((violation) => violationMessage({ ...violation, place: name + violation.place }, "header"));
+}
+
+/** Each field of its own where the definition wants one value: `Set-Cookie` may be repeated. */
+function valuesOf(read: ValueReader, texts: readonly string[]): readonly (Json | undefined)[] {
+  try {
+    return [read(texts, noValues)];
+  } catch (error) {
+    if (!(error instanceof RepeatedValue)) throw error;
+    return texts.map((text) => read([text], noValues));
+  }
 }
 
 /** @param name in lower case */

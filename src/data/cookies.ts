@@ -3,20 +3,22 @@
 /** Values are percent-decoded where that works; quotes around a value are dropped. */
 export function parseCookies(header: string | readonly string[] | undefined): Record<string, string> {
   const cookies: Record<string, string> = Object.create(null);
-  if (header === undefined) return cookies;
-  for (const pair of String(header).split(";")) {
-    const equals = pair.indexOf("=");
-    if (equals < 0) continue;
-    const name = pair.slice(0, equals).trim();
-    if (name === "" || name in cookies) continue;
-    cookies[name] = decode(
-      pair
-        .slice(equals + 1)
-        .trim()
-        .replace(/^"(.*)"$/, "$1"),
-    );
-  }
+  for (const [name, value] of cookiePairs(header)) if (!(name in cookies)) cookies[name] = value;
   return cookies;
+}
+
+/** All of them, in their order: names may be repeated. */
+export function cookiePairs(header: string | readonly string[] | undefined): [name: string, value: string][] {
+  if (header === undefined) return [];
+  return String(header)
+    .split(";")
+    .flatMap((pair) => {
+      const equals = pair.indexOf("=");
+      const name = pair.slice(0, Math.max(0, equals)).trim();
+      if (name === "") return [];
+      const value = pair.slice(equals + 1).trim();
+      return [[name, decode(value.replace(/^"(.*)"$/, "$1"))] as [string, string]];
+    });
 }
 
 function decode(value: string): string {

@@ -5,9 +5,27 @@ import type { Values } from "../values.ts";
 
 export type ParameterPlace = "path" | "query" | "header" | "cookie" | "formData";
 
+/** Thrown by readers for a name that is there more than once though one value is wanted: who gets them all may take another one. */
+export class RepeatedValue extends Error {
+  /** Whose name it is, within the value that is read; "" for itself. */
+  readonly place: string;
+
+  constructor(place: string) {
+    super("There is more than one value, but the definition wants one.");
+    this.place = place;
+  }
+}
+
+/** The text where there is one; undefined where there is none. @throws RepeatedValue */
+export function oneOf(texts: readonly string[], place = ""): string | undefined {
+  if (texts.length > 1) throw new RepeatedValue(place);
+  return texts[0];
+}
+
 /**
  * Makes a value of texts; undefined where the parameter isn't there. A text that doesn't fit stays a string.
  * @param texts all values of the parameter's name, in order. @param all what else there is in its place
+ * @throws RepeatedValue
  */
 export type ValueReader = (texts: readonly string[], all: Values) => Json | undefined;
 

@@ -1,5 +1,6 @@
 // The text of a parameter to the value that its schema describes (Swagger 2.0, "Parameter Object": type, items, collectionFormat).
 import type { Json } from "../../data/json.ts";
+import { oneOf } from "./parameter.ts";
 
 export type ValueShape = {
   readonly types: readonly string[];
@@ -10,12 +11,15 @@ export type ValueShape = {
 
 export const separators: Readonly<Record<string, string>> = { csv: ",", ssv: " ", tsv: "\t", pipes: "|", multi: "" };
 
-/** @param texts the values of all parameters of this name, in order. A text that doesn't fit stays a string. */
+/**
+ * @param texts the values of all parameters of this name, in order; at least one. A text that doesn't fit stays a string.
+ * @throws RepeatedValue
+ */
 export function parseValues(texts: readonly string[], shape: ValueShape): Json {
   const { items } = shape;
   if (shape.types.includes("array") && shape.separator === "")
     return texts.map((text) => (items === undefined ? text : parseValue(text, items)));
-  return parseValue(texts.at(-1) ?? "", shape);
+  return parseValue(oneOf(texts) ?? "", shape);
 }
 
 function parseValue(text: string, shape: ValueShape): Json {

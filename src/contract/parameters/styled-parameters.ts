@@ -8,7 +8,14 @@ import type { Reading } from "../dialects/operation-reader.ts";
 import type { HeaderRule } from "../rules.ts";
 import type { Values } from "../values.ts";
 import { effectiveParameters } from "./effective-parameters.ts";
-import type { FormReader, Parameter, ParameterPlace, ValueReader } from "./parameter.ts";
+import {
+  type FormReader,
+  oneOf,
+  type Parameter,
+  type ParameterPlace,
+  RepeatedValue,
+  type ValueReader,
+} from "./parameter.ts";
 import { jsonOf, type Shape, scalarOf, shapeOf } from "./schema-shape.ts";
 import { styledReader, styles } from "./styles.ts";
 
@@ -88,7 +95,7 @@ export class StyledParameters {
 function contentReader(type: string, shape: Shape): ValueReader {
   const isJson = isJsonType(bareType(type));
   return (texts) => {
-    const text = texts.at(-1);
+    const text = oneOf(texts);
     return text === undefined ? undefined : isJson ? jsonOf(text) : scalarOf(text, shape);
   };
 }
@@ -98,7 +105,10 @@ function jsonReader(shape: Shape): ValueReader {
   return (texts) => {
     if (texts.length === 0) return undefined;
     const values = texts.map(jsonOf);
-    if (!shape.types.has("array")) return values.at(-1);
+    if (!shape.types.has("array")) {
+      oneOf(texts);
+      return values[0];
+    }
     return values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
   };
 }
@@ -106,7 +116,7 @@ function jsonReader(shape: Shape): ValueReader {
 function formObject(fields: Values, readers: ReadonlyMap<string, ValueReader>): Json {
   const object: Record<string, Json> = Object.create(null);
   for (const [name, reader] of readers) {
-    const value = reader(fields.get(name) ?? [], fields);
+    const value = fieldValue(name, reader, fields);
     if (value !== undefined) object[name] = value;
   }
   for (const [name, texts] of fields) {
@@ -116,4 +126,14 @@ function formObject(fields: Values, readers: ReadonlyMap<string, ValueReader>): 
     object[name] = texts.length === 1 ? (texts[0] ?? "") : [...texts];
   }
   return object;
+}
+
+/** @throws RepeatedValue which knows the field */
+function fieldValue(name: string, reader: ValueReader, fields: Values): Json | undefined {
+  try {
+    return reader(fields.get(name) ?? [], fields);
+  } catch (error) {
+    if (!(error instanceof RepeatedValue)) throw error;
+    throw new RepeatedValue(error.place === "" ? name : `${name}.${error.place}`);
+  }
 }

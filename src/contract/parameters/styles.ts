@@ -1,7 +1,7 @@
 // Takes the texts of parameters apart by their `style` and `explode` (OpenAPI 3, "Style Values").
 import type { Json } from "../../data/json.ts";
 import type { Values } from "../values.ts";
-import type { ValueReader } from "./parameter.ts";
+import { oneOf, RepeatedValue, type ValueReader } from "./parameter.ts";
 import { type Shape, scalarOf } from "./schema-shape.ts";
 
 export type Style = {
@@ -24,7 +24,7 @@ const separators: Readonly<Record<string, string>> = { spaceDelimited: " ", pipe
 
 export function styledReader(style: Style): ValueReader {
   const { types } = style.shape;
-  if (types.has("object") && style.style === "deepObject") return (_, all) => deepObject(style, all);
+  if (types.has("object") && style.style === "deepObject") return (texts, all) => deepObject(style, texts, all);
   if (types.has("object") && isForm(style) && style.explode)
     return (texts, all) => spreadObject(style, all) ?? plain(style, texts);
   if (types.has("array") && isForm(style) && style.explode)
@@ -41,7 +41,7 @@ function plain(style: Style, texts: readonly string[]): Json | undefined {
   const { shape } = style;
   if (texts.length === 0) return undefined;
   // Repeated header fields are one list (RFC 9110, section 5.2).
-  const text = unwrapped(style, style.style === "simple" ? texts.join(",") : (texts.at(-1) ?? ""));
+  const text = unwrapped(style, style.style === "simple" ? texts.join(",") : (oneOf(texts) ?? ""));
   if (shape.types.has("array")) return pieces(style, text).map((piece) => scalarOf(unnamed(style, piece), shape.items));
   if (shape.types.has("object")) return objectOf(pairs(style, pieces(style, text)), shape);
   return scalarOf(unnamed(style, text), shape);
@@ -92,43 +92,44 @@ function spreadObject({ shape }: Style, all: Values): Json | undefined {
   const object: Record<string, Json> = Object.create(null);
   for (const name of names) {
     const texts = all.get(name);
-    if (texts !== undefined) object[name] = memberOf(texts, shape.properties.get(name));
+    if (texts !== undefined) object[name] = memberOf(texts, shape.properties.get(name), name);
   }
   return Object.keys(object).length === 0 ? undefined : object;
 }
 
-function memberOf(texts: readonly string[], shape: Shape | undefined): Json {
+function memberOf(texts: readonly string[], shape: Shape | undefined, place: string): Json {
   if (shape?.types.has("array")) return texts.map((text) => scalarOf(text, shape.items));
-  return scalarOf(texts.at(-1) ?? "", shape);
+  return scalarOf(oneOf(texts, place) ?? "", shape);
 }
 
-/** So many levels of `name[a][b]…` are read; what goes deeper isn't there. */
+/** So many levels of `name[a][b]…` are read; what goes deeper counts as the value of the last. */
 const MAX_LEVELS = 8;
 
-/** `filter[color]=red&filter[size][min]=5`. */
-function deepObject({ name, shape }: Style, all: Values): Json | undefined {
+/** `filter[color]=red&filter[size][min]=5`; a text where there is the name alone. */
+function deepObject({ name, shape }: Style, texts: readonly string[], all: Values): Json | undefined {
   const object: Record<string, Json> = Object.create(null);
-  for (const [key, texts] of all) {
+  for (const [key, own] of all) {
     if (!key.startsWith(`${name}[`) || !key.endsWith("]")) continue;
-    const steps = key.slice(name.length + 1, -1).split("][", MAX_LEVELS + 1);
-    if (steps.at(-1) === "") steps.pop();
-    if (steps.length > 0 && steps.length <= MAX_LEVELS) put(object, steps, texts, shape);
+    const steps = key.slice(name.length + 1, -1).split("][", MAX_LEVELS);
+    if (steps.length > 1 && steps.at(-1) === "") steps.pop();
+    put(object, steps, own, shape);
   }
-  return Object.keys(object).length === 0 ? undefined : object;
+  const isThere = Object.keys(object).length > 0;
+  if (isThere && texts.length > 0) throw new RepeatedValue("");
+  return isThere ? object : oneOf(texts);
 }
 
 function put(object: Record<string, Json>, steps: readonly string[], texts: readonly string[], shape: Shape): void {
   const [step = "", ...rest] = steps;
   const member = shape.properties.get(step);
+  const known = object[step];
   if (rest.length === 0) {
-    object[step] = memberOf(texts, member);
+    if (known !== undefined) throw new RepeatedValue(step);
+    object[step] = memberOf(texts, member, step);
     return;
   }
-  const known = object[step];
-  const inner: Record<string, Json> =
-    typeof known === "object" && known !== null && !Array.isArray(known)
-      ? (known as Record<string, Json>)
-      : Object.create(null);
+  if (known !== undefined && Object.getPrototypeOf(known) !== null) throw new RepeatedValue(step);
+  const inner = (known as Record<string, Json> | undefined) ?? Object.create(null);
   object[step] = inner;
   put(inner, rest, texts, member ?? { types: new Set(), items: undefined, properties: new Map() });
 }

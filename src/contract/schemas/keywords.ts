@@ -63,7 +63,7 @@ function placed(errors: readonly ErrorObject[], context: DataValidationCxt | und
   return errors.map((error) => ({ ...error, instancePath: (context?.instancePath ?? "") + error.instancePath }));
 }
 
-function failure(
+export function failure(
   keyword: string,
   params: Record<string, unknown>,
   context: DataValidationCxt | undefined,

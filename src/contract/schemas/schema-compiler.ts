@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import type { Json } from "../../data/json.ts";
 import { alternatives, discriminate, uniqueItems } from "./keywords.ts";
+import { addStrictFormats, multipleOf } from "./numbers.ts";
 import { schemaPattern } from "./schema-pattern.ts";
 import { schemaURI } from "./schema-reader.ts";
 import type { Checker, Schema } from "./schema-types.ts";
@@ -87,13 +88,16 @@ export class SchemaCompiler {
     const ajv = new Edition({
       allErrors,
       strict: false,
+      // No number of JSON is infinite: 1e400 is one that is too large for a double.
+      strictNumbers: true,
       validateSchema: false,
       logger: false,
       ownProperties: true,
       code: { regExp: Object.assign((text: string) => matcher(text), { code: "schemaPattern" }) },
     });
     addFormats(ajv, formats);
-    ajv.removeKeyword("uniqueItems").addKeyword(uniqueItems);
+    addStrictFormats(ajv);
+    for (const own of [uniqueItems, multipleOf]) ajv.removeKeyword(own.keyword as string).addKeyword(own);
     // Only the compiler's own alternatives tell which parts of a value they have looked at.
     if (!tracksEvaluation)
       for (const keyword of ["anyOf", "oneOf"] as const)

@@ -175,6 +175,7 @@ function placeOf(path: readonly string[]): string {
 function typeName(value: Json | undefined): string {
   if (value === null) return "Null";
   if (Array.isArray(value)) return "Array";
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return "Infinite number";
   const name = typeof value;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
@@ -194,7 +195,7 @@ function shown(value: Json | undefined): string {
 }
 
 /** Long enough for the URLs that values often are. */
-function shortened(text: string, most = 120): string {
+export function shortened(text: string, most = 120): string {
   const points = text.length > most ? `${text.slice(0, most)}…` : text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to go
   return points.replace(/[\u0000-\u001f\u007f]/g, " ");
