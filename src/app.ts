@@ -19,6 +19,7 @@ import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { RouteSecurities } from "./pipeline/route-securities.ts";
 import { compileRoutes } from "./routing/table.ts";
+import type { KeySource } from "./security/key-server.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
 import type { SourceFiles } from "./source/source-files.ts";
@@ -44,6 +45,8 @@ export type App = {
   readonly router: Router;
   readonly routes: readonly RouteRow[];
   readonly flows: FlowStore;
+  /** Servers that have keys for the tokens of requests. */
+  readonly keySources: readonly KeySource[];
   readonly warnings: readonly ConfigError[];
   /** `$env` and `$server`. */
   readonly env: XNode;
@@ -104,6 +107,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     router,
     routes: compiler.rows,
     flows,
+    keySources: compiler.securities?.keySources ?? [],
     warnings: problems.warnings,
     env: jsonElement(variables.env, "env"),
     server: jsonElement(variables.server, "server"),

@@ -103,10 +103,19 @@ export function parseJws(token: string): Jws {
  * @throws CryptoFault in any other case
  */
 export function verifyJws(jws: Jws, key: KeyObject, accepted: readonly JwsAlgorithm[]): void {
-  const { alg } = jws.header;
-  const algorithm = accepted.find((name) => name === alg);
+  if (!isSignedBy(jws, key, acceptedAlgorithm(jws, accepted))) throw new CryptoFault("Token has an invalid signature.");
+}
+
+/** The one of the algorithms that a token says it is signed with. @throws CryptoFault where it says another one */
+export function acceptedAlgorithm({ header }: Jws, accepted: readonly JwsAlgorithm[]): JwsAlgorithm {
+  const algorithm = accepted.find((name) => name === header.alg);
   if (algorithm === undefined) throw new CryptoFault("Token has an unexpected algorithm.");
-  if (!isSigned(jws, key, fitting(algorithm, key, "public"))) throw new CryptoFault("Token has an invalid signature.");
+  return algorithm;
+}
+
+/** Whether the signature was made with the key and the algorithm. @throws CryptoFault where these two don't fit */
+export function isSignedBy(jws: Jws, key: KeyObject, algorithm: JwsAlgorithm): boolean {
+  return isSigned(jws, key, fitting(algorithm, key, "public"));
 }
 
 /**
@@ -141,11 +150,15 @@ export function checkKey(key: KeyObject, names: readonly JwsAlgorithm[], half: "
 }
 
 function fitting(name: JwsAlgorithm, key: KeyObject, type: "public" | "private"): Algorithm {
+  if (!fits(name, key, type)) throw new CryptoFault("The key doesn't fit the algorithm");
+  return algorithms[name];
+}
+
+/** Whether a key can be used with an algorithm. @param type of the half of a pair that is meant */
+export function fits(name: JwsAlgorithm, key: KeyObject, type: "public" | "private"): boolean {
   const algorithm: Algorithm = algorithms[name];
-  const isPair = key.type === type && key.asymmetricKeyType !== undefined;
-  const fits = algorithm.family === "HS" ? key.type === "secret" : isPair && fitsPair(algorithm, key);
-  if (!fits) throw new CryptoFault("The key doesn't fit the algorithm");
-  return algorithm;
+  if (algorithm.family === "HS") return key.type === "secret";
+  return key.type === type && key.asymmetricKeyType !== undefined && fitsPair(algorithm, key);
 }
 
 function fitsPair({ family, hash, curve }: Algorithm, { asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {

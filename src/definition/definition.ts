@@ -83,7 +83,8 @@ type GivenText = { readonly value: string; readonly error: (message: string, hin
 
 /** `x-flat-jwt`. */
 export type JwtConfig = {
-  readonly key: GivenValue;
+  /** A key, or where keys come from: the address of a key set, or an issuer. */
+  readonly keys: { readonly kind: "key" | "jwks" | "issuer"; readonly value: GivenValue };
   readonly alg: GivenValue | undefined;
   /** With its dollar sign. */
   readonly outVar: GivenText | undefined;

@@ -10,6 +10,7 @@ import type { FileCache } from "../locations/file-cache.ts";
 import { isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
 import type { Site } from "../locations/site.ts";
 import type { Logger } from "../logging/logger.ts";
+import type { KeySets } from "../security/key-sets.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
@@ -43,6 +44,8 @@ export type FlowServices = {
   readonly site: Site;
   readonly files: FileCache;
   readonly upstream: Transport;
+  /** The keys of servers that issue tokens. */
+  readonly keySets: KeySets;
   readonly logger: Logger;
   /** Undefined where nobody asks for them. */
   readonly figures?: GatewayFigures | undefined;

@@ -4,6 +4,7 @@ import type { Problems } from "../errors/problems.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import { parseLocation } from "../locations/location.ts";
+import type { KeySource } from "../security/key-server.ts";
 import type { RouteSecurity, SchemeUse, TokenScheme } from "../security/route-security.ts";
 import { tokenCheck } from "../security/token-schemes.ts";
 import type { Environment } from "../settings/settings.ts";
@@ -20,6 +21,8 @@ const predefined: readonly string[] = ["request", "body", "upstream", "error", "
 export class RouteSecurities {
   /** What upstreams take for the gateway's word, on every route of the API. */
   readonly carried: CarriedFields;
+  /** Servers that have keys for tokens. */
+  readonly keySources: readonly KeySource[];
   readonly #definition: Definition;
   readonly #problems: Problems;
   /** By name; undefined for those that check nothing. */
@@ -37,7 +40,9 @@ export class RouteSecurities {
         problems.collect(() => compileScheme(scheme, env, flows, problems)),
       );
     }
-    const names = [...this.#schemes.values()].flatMap((scheme) => (scheme?.outHeader ? [scheme.outHeader] : []));
+    const checking = [...this.#schemes.values()].filter((scheme) => scheme !== undefined);
+    this.keySources = checking.flatMap(({ check }) => check.source ?? []);
+    const names = checking.flatMap(({ outHeader }) => (outHeader === "" ? [] : [outHeader]));
     this.carried = names.length === 0 ? nothingCarried : { names: new Set(names.map(carriedName)), fields: [] };
     if (definition.security !== undefined) this.#read(definition.security);
   }

@@ -3,11 +3,13 @@ import { CryptoFault } from "../crypto/crypto-fault.ts";
 import type { PlainObject } from "../crypto/jws.ts";
 import type { Json } from "../data/json.ts";
 import type { SecurityScheme, TokenPlace } from "../definition/definition.ts";
+import type { KeySource } from "./key-server.ts";
+import type { KeySets } from "./key-sets.ts";
 import { SecurityFault } from "./security-fault.ts";
 import { sentToken } from "./sent-token.ts";
 
-/** The claims of a good token. @throws CryptoFault for any other */
-export type Verify = (token: string) => PlainObject | Promise<PlainObject>;
+/** The claims of a good token. @throws CryptoFault (also by the promise) for any other, FlowError where there are no keys to tell */
+export type Verify = (token: string, keySets: KeySets) => PlainObject | Promise<PlainObject>;
 
 /** `isText`: it comes from a file or a variable, and so stands for numbers and booleans too. */
 export type ExpectedClaim = { readonly name: string; readonly value: Json; readonly isText: boolean };
@@ -22,19 +24,26 @@ export type TokenRules = {
 export class TokenCheck {
   readonly #name: SecurityScheme["name"];
   readonly #rules: TokenRules;
+  /** Where its keys come from; undefined where it has one of its own. */
+  readonly source: KeySource | undefined;
 
-  constructor(name: string, rules: TokenRules) {
+  constructor(name: string, rules: TokenRules, source: KeySource | undefined) {
     this.#name = name;
     this.#rules = rules;
+    this.source = source;
   }
 
   /**
    * The claims of the token that a request has.
-   * @throws SecurityFault (also by the promise) where it has none, or one that isn't good
+   * @throws SecurityFault (also by the promise) where it has none, or one that isn't good; FlowError where there are no keys to tell
    */
-  check(rawHeaders: readonly string[], scopes: readonly string[]): PlainObject | Promise<PlainObject> {
+  check(
+    rawHeaders: readonly string[],
+    scopes: readonly string[],
+    keySets: KeySets,
+  ): PlainObject | Promise<PlainObject> {
     try {
-      const verified = this.#rules.verify(sentToken(this.#rules.place, rawHeaders));
+      const verified = this.#rules.verify(sentToken(this.#rules.place, rawHeaders), keySets);
       if (!(verified instanceof Promise)) return this.#fitting(verified, scopes);
       return verified.then((claims) => this.#fitting(claims, scopes)).catch((fault) => this.#refuse(fault));
     } catch (fault) {

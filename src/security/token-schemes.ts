@@ -8,7 +8,10 @@ import type { GivenValue } from "../definition/given-value.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Environment } from "../settings/settings.ts";
 import { suggestion } from "../source/suggest.ts";
+import { addressFault, type KeySource } from "./key-server.ts";
+import { keySetVerifier } from "./key-set-verifier.ts";
 import { type ExpectedClaim, TokenCheck, type Verify } from "./token-check.ts";
+import { VerifiedTokens } from "./verified-tokens.ts";
 
 type Algorithms = NonNullable<ReturnType<AlgorithmNames["get"]>>;
 
@@ -20,18 +23,41 @@ export function tokenCheck(
   problems: Problems,
 ): TokenCheck {
   const claims = config.claims.map((claim) => expectedClaim(claim.name, claim.value, env));
-  const verify = keyVerifier(config, env, problems);
-  return new TokenCheck(name, { place, verify, claims, scopeClaim: config.scopeClaim });
+  const source = keySource(config, env);
+  if (source?.kind === "issuer") claims.push({ name: "iss", value: source.url, isText: false });
+  const verify =
+    source === undefined ? keyVerifier(config, env, problems) : keySetVerifier(source, publicAlgorithms(config, env));
+  return new TokenCheck(name, { place, verify, claims, scopeClaim: config.scopeClaim }, source);
 }
 
-function keyVerifier({ key: given, alg }: JwtConfig, env: Environment, problems: Problems): Verify {
+/** Where the keys come from; undefined where there is one key, which is known. */
+function keySource({ keys: { kind, value } }: JwtConfig, env: Environment): KeySource | undefined {
+  if (kind === "key") return undefined;
+  const url = value.read(env);
+  const fault = typeof url === "string" ? addressFault(url) : "must be an https URL";
+  if (fault !== undefined) throw value.error(`${kind} ${fault}`);
+  if (kind === "issuer" && String(url).includes("?")) throw value.error("issuer must have no query");
+  return { kind, url: String(url) };
+}
+
+/** Key sets are for everybody to see: no secret key is in them. */
+function publicAlgorithms({ keys: { kind, value }, alg }: JwtConfig, env: Environment): Algorithms {
+  const hint = "Such as: alg: RS256";
+  if (alg === undefined) throw value.error(`x-flat-jwt with ${kind} needs an "alg"`, hint);
+  const algorithms = algorithmsOf(alg, env);
+  if (purposeOf(algorithms[0], "public") === "secret") throw alg.error(`${kind} has no keys of HS algorithms`, hint);
+  return algorithms;
+}
+
+function keyVerifier({ keys: { value: given }, alg }: JwtConfig, env: Environment, problems: Problems): Verify {
   const algorithms: Algorithms = alg === undefined ? ["HS256"] : algorithmsOf(alg, env);
   const text = given.read(env);
   if (typeof text !== "string" || text === "") throw given.error("key must be a string that isn't empty");
   const key = fittingKey(text, given, algorithms, alg === undefined);
   const weakness = weaknessOf(key);
   if (weakness !== undefined) problems.warn(given.error(weakness));
-  return (token) => verifyJwt(token, key, algorithms);
+  const tokens = new VerifiedTokens();
+  return (token) => tokens.claims(token, () => verifyJwt(token, key, algorithms));
 }
 
 function fittingKey(text: string, given: GivenValue, algorithms: Algorithms, byDefault: boolean) {

@@ -8,6 +8,8 @@ import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
 import { maskUrlFor } from "../logging/mask-url.ts";
 import { requestIDMaker } from "../logging/request-id.ts";
+import { KeySets } from "../security/key-sets.ts";
+import { fetchDocument } from "../upstream/fetch-document.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { GatewayServer, type ServerParts } from "./gateway-server.ts";
 import type { Group } from "./group.ts";
@@ -44,7 +46,7 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "figures" | "mask" | "debugHeader"> &
+type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets" | "mask" | "debugHeader"> &
   Pick<ServerParts, "makeID"> & { readonly upstream: Upstream; readonly monitoring: Monitoring };
 
 /** The app's warnings become alerts. @throws the listener's error where the port can't be had */
@@ -55,11 +57,16 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const { figures } = monitoring;
   const logger = new Logger(options.sink, maskUrlFor(settings.logMask), figures);
   const host = options.host || settings.host;
+  const upstream = new Upstream(settings, logger);
   const lasting: Lasting = {
     logger,
     figures,
     monitoring,
-    upstream: new Upstream(settings, logger),
+    upstream,
+    keySets: new KeySets(
+      (url, id) => fetchDocument(upstream, url, id),
+      (message) => logger.alert("", "security", message),
+    ),
     mask: new CredentialMask(settings.logMask),
     debugHeader: debugHeaderFor(settings, host),
     makeID: requestIDMaker(settings.uidFormat),
@@ -104,6 +111,7 @@ function urlOf(host: string, port: number): string {
 
 function partsOf(app: App, { makeID, monitoring, ...lasting }: Lasting): ServerParts {
   const { settings, config, site, debug, env, server } = app;
+  lasting.keySets.use(app.keySources);
   const services = { settings, config, site, debug, env, server, files: new FileCache(site), ...lasting };
   return { router: monitoring.routerFor(app), services, makeID };
 }

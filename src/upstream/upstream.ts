@@ -25,10 +25,17 @@ export class Upstream implements Transport {
     return call;
   }
 
-  /** Sends a request and collects its response, decoded; never rejects: a failure is part of the answer. */
-  send(request: UpstreamRequest, onStart?: (call: UpstreamCall) => void): Promise<CollectedResponse> {
+  /**
+   * Sends a request and collects its response, decoded; never rejects: a failure is part of the answer.
+   * @param limit bytes of the body, as it comes and decoded
+   */
+  send(
+    request: UpstreamRequest,
+    onStart?: (call: UpstreamCall) => void,
+    limit = this.settings.maxBody,
+  ): Promise<CollectedResponse> {
     return new Promise((resolve) => {
-      const collector = new BodyCollector(request, this.settings.maxBody, resolve);
+      const collector = new BodyCollector(request, limit, resolve);
       const call = new UpstreamCall(this.#services, request, collector);
       collector.call = call;
       onStart?.(call);

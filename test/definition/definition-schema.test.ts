@@ -44,6 +44,8 @@ const accepted: readonly string[] = [
   'swagger: "2.0"\nx-other: 1\npaths: {/a: {x-amazon: {}, get: {x-code: []}}}',
   'swagger: "2.0"\nx-flat-validate: {request: report-only, response:}',
   `swagger: "2.0"\n${scheme} x-flat-jwt: {key: {env: KEY}, alg: RS256}, x-more: 1}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys", alg: RS256}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {issuer: {env: ISSUER}, alg: ES256}}}`,
   'swagger: "2.0"\npaths: {/a: {x-flat-proxy: {url: "http://a/b", origin: "", options: {timeout:, tls-version: auto}}}}',
 ];
 
@@ -56,6 +58,9 @@ const refused: readonly string[] = [
   'swagger: "2.0"\nx-flat-flow: 1',
   'swagger: "2.0"\nx-flat-flow: ""',
   'swagger: "2.0"\nx-flat-jwt: {key: a}',
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {alg: RS256}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys"}}}`,
+  `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys", issuer: "https://a.example", alg: RS256}}}`,
   `swagger: "2.0"\n${proxy}`,
   'swagger: "2.0"\nx-flat-error: error.xml',
   'swagger: "2.0"\nx-flat-error: {flw: error.xml}',

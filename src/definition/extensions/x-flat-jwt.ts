@@ -8,12 +8,17 @@ import { givenSchema, givenValue } from "../given-value.ts";
 import { closedObject, fileName, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
 
+/** Where keys come from: one of them. */
+const keyKinds = ["key", "jwks", "issuer"] as const;
+
 const name: JsonSchema = { type: "string", minLength: 1 };
 
 const properties: JsonSchema = {
   key: { description: "The key that tokens are signed with.", ...givenSchema({ type: "string" }) },
+  jwks: { description: "The https URL of a key set.", ...givenSchema(name) },
+  issuer: { description: "The https URL of an OpenID provider, whose key set is used.", ...givenSchema(name) },
   alg: {
-    description: "The algorithm, or its family; by default HS256.",
+    description: "The algorithm, or its family; with a key by default HS256.",
     ...givenSchema({ enum: [...acceptedNames.keys()] }),
   },
   "out-var": { description: "The variable for the claims; by default $jwt.", ...name },
@@ -32,7 +37,9 @@ const names = Object.keys(properties);
 export const xFlatJwt: Extension<JwtConfig> = {
   name: "x-flat-jwt",
   about: "How the tokens of the scheme are checked, and what becomes of their claims.",
-  schema: closedObject(properties, { required: ["key"] }),
+  schema: closedObject(properties, {
+    oneOf: keyKinds.map((kind) => ({ required: kind === "key" ? [kind] : [kind, "alg"] })),
+  }),
   levels: ["a security scheme"],
   read: (value, files) => {
     if (!value.isObject) throw value.error("x-flat-jwt must be an object", "Such as: {key: {env: FLAT_JWT_KEY}}");
@@ -41,16 +48,20 @@ export const xFlatJwt: Extension<JwtConfig> = {
       if (!names.includes(name))
         throw member.keyError(`Unknown property "${name}" of x-flat-jwt`, suggestion(name, names));
     }
-    const key = value.get("key");
-    if (key === undefined) throw value.keyError('x-flat-jwt needs a "key"');
+    const [source, other] = keyKinds.flatMap((kind) => value.get(kind) ?? []);
+    if (source === undefined) throw value.keyError('x-flat-jwt needs a "key", "jwks" or "issuer"');
+    if (other !== undefined) throw other.keyError(`x-flat-jwt can't have both "${source.key}" and "${other.key}"`);
     const given = (node: YamlNode) => givenValue(node, files);
     const [alg, flow] = ["alg", "post-check-flow"].map((name) => value.get(name));
+    const claims = claimsOf(value.get("claims"));
+    const iss = claims.find((claim) => claim.key === "iss");
+    if (source.key === "issuer" && iss !== undefined) throw iss.keyError('The claim "iss" is compared with "issuer"');
     return Object.freeze({
-      key: given(key),
+      keys: { kind: source.key as (typeof keyKinds)[number], value: given(source) },
       alg: alg && given(alg),
       outVar: text(value.get("out-var")),
       outHeader: text(value.get("out-header")),
-      claims: claimsOf(value.get("claims")).map((claim) => ({ name: String(claim.key), value: given(claim) })),
+      claims: claims.map((claim) => ({ name: String(claim.key), value: given(claim) })),
       scopeClaim: text(value.get("scope-claim"))?.value ?? "scope",
       postCheckFlow: flow && flowFile(flow, files),
     });

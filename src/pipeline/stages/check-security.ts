@@ -52,7 +52,8 @@ function refusal(faults: readonly unknown[]): unknown {
 /** All tokens are checked before the first flow runs. */
 function pass(exchange: Exchange, uses: Uses): StageResult | Promise<StageResult> {
   const { rawHeaders } = exchange.request;
-  const claims = uses.map(({ scheme, scopes }) => scheme.check.check(rawHeaders, scopes));
+  const { keySets } = exchange.services;
+  const claims = uses.map(({ scheme, scopes }) => scheme.check.check(rawHeaders, scopes, keySets));
   if (claims.some((one) => one instanceof Promise))
     return Promise.all(claims).then((known) => keep(exchange, uses, known));
   return keep(exchange, uses, claims as readonly PlainObject[]);
