@@ -59,7 +59,6 @@ const refused: readonly string[] = [
   'swagger: "2.0"\nx-flat-flow: ""',
   'swagger: "2.0"\nx-flat-jwt: {key: a}',
   `swagger: "2.0"\n${scheme} x-flat-jwt: {alg: RS256}}}`,
-  `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys"}}}`,
   `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys", issuer: "https://a.example", alg: RS256}}}`,
   `swagger: "2.0"\n${proxy}`,
   'swagger: "2.0"\nx-flat-error: error.xml',
