@@ -5,6 +5,7 @@ import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
 import { type SchemaKind, schemaKinds } from "./schema-kinds.ts";
+import { type Shell, shells } from "./shells.ts";
 import type { StartArguments } from "./start.ts";
 
 /** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
@@ -52,6 +53,11 @@ function program(): Command {
     .description("print the schema of a file of an app, for editors")
     .addArgument(new Argument("[KIND]", "the kind of file").choices(schemaKinds).default("swagger"))
     .action(async (kind: SchemaKind) => (await import("./schema.ts")).schema(kind));
+  flat
+    .command("completion")
+    .description("print the script that completes this command in a shell")
+    .addArgument(new Argument("<SHELL>", "the shell").choices(shells))
+    .action(async (shell: Shell) => (await import("./completion.ts")).completion(shell, flat));
   flat
     .command("pull")
     .description("accepted for compatibility: there is nothing to pull")
