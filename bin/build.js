@@ -1,6 +1,6 @@
 // Builds `dist` from `src`: few files, what a start needs in one of them, since each file that is loaded costs time.
 // What only some commands or apps need, the source imports dynamically, and it becomes a file of its own.
-import { readdirSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,3 +32,6 @@ await build({
   },
   logLevel: "warning",
 });
+
+// What `flat init` writes, beside the command that does it.
+cpSync(path.join(root, "src/cli/starter"), path.resolve(root, folder, "starter"), { recursive: true });

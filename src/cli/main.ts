@@ -25,6 +25,11 @@ function program(): Command {
     .showHelpAfterError("(flat -h shows what there is)")
     .helpCommand(false);
   flat
+    .command("init")
+    .description("write a starter app with a test into DIR (default: this folder)")
+    .argument("[DIR]", "the app folder", ".")
+    .action(async (folder: string) => (await import("./init.ts")).init(folder));
+  flat
     .command("start")
     .description("start the app in DIR (default: this folder)")
     .argument("[DIR]", "the app folder", ".")

@@ -1,0 +1,136 @@
+// The npm package: what is in it, and that its command works from a folder where nothing else is.
+import assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { after, describe, it } from "node:test";
+import { writeApp } from "../servers/app-folder.ts";
+import { ask } from "../servers/ask.ts";
+import { root } from "../servers/flat-process.ts";
+
+const folder = writeApp({});
+const env = { ...process.env, npm_config_update_notifier: "false", npm_config_offline: "true", HOME: folder };
+let gateway: ChildProcess | undefined;
+after(() => gateway?.kill("SIGKILL"));
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+type Packed = { readonly filename: string; readonly files: readonly { readonly path: string }[] };
+
+function pack(): Packed {
+  run(process.execPath, [path.join(root, "bin", "prepare.js")], root);
+  const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
+  return packed;
+}
+
+type Manifest = {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+/** Does as `npm install` would with the packed file, but for fetching: the packages it depends on are linked. */
+function install(file: string): Manifest {
+  const modules = path.join(folder, "node_modules");
+  const own = path.join(modules, "flatgate");
+  mkdirSync(own, { recursive: true });
+  run("tar", ["-xzf", path.join(folder, file), "-C", own, "--strip-components=1"], folder);
+  const manifest = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8")) as Manifest;
+  link(
+    manifest.bin,
+    (name) => path.join(modules, ".bin", name),
+    (target) => path.join(own, target),
+  );
+  link(
+    manifest.dependencies,
+    (name) => path.join(modules, name),
+    (_, name) => path.join(root, "node_modules", name),
+  );
+  return manifest;
+}
+
+function link(
+  names: Readonly<Record<string, string>>,
+  linkOf: (name: string) => string,
+  targetOf: (value: string, name: string) => string,
+): void {
+  for (const [name, value] of Object.entries(names)) {
+    mkdirSync(path.dirname(linkOf(name)), { recursive: true });
+    symlinkSync(targetOf(value, name), linkOf(name));
+  }
+}
+
+describe("The npm package", () => {
+  const { filename, files } = pack();
+  const manifest = install(filename);
+
+  it("has the command, what it runs, and nothing else", () => {
+    const built = readdirSync(path.join(root, "dist"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+    const others = ["CHANGELOG.md", "LICENSE", "README.md", "bin/flat.js", "package.json"];
+    assert.deepEqual(files.map((file) => file.path).sort(), [...built, ...others].sort());
+  });
+
+  it("runs nothing when it is installed", () => {
+    const hooks = Object.keys(manifest.scripts).filter((name) => /install|^prepare$/.test(name));
+    assert.deepEqual(hooks, []);
+  });
+
+  it("depends on packages that the lockfile knows", () => {
+    const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+    assert.deepEqual(lock.packages[""].dependencies, manifest.dependencies);
+  });
+
+  it("asks for no package that it doesn't depend on", () => {
+    const sources = readdirSync(path.join(root, "dist")).filter((name) => name.endsWith(".js"));
+    const asked = sources.flatMap((name) => packagesIn(readFileSync(path.join(root, "dist", name), "utf8")));
+    assert.ok(asked.includes("undici"));
+    const known = new Set(Object.keys(manifest.dependencies));
+    assert.deepEqual(
+      [...new Set(asked)].filter((name) => !known.has(name) && existsSync(moduleOf(name))),
+      [],
+    );
+  });
+
+  it("npx flatgate starts an app that npx flatgate has made", async () => {
+    const npx = (...args: string[]): string => run("npx", ["--no-install", "flatgate", ...args], folder);
+    assert.match(npx("init", "api"), /\n {2}npx flatgate start api\n/);
+    assert.match(npx("check", "api"), /no errors/);
+    // A process group, since npx runs it in a shell.
+    const child = spawn("npx", ["--no-install", "flatgate", "start", "-p", "0", "api"], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
+    gateway = child;
+    const url = await new Promise<string>((resolve, reject) => {
+      let output = "";
+      child.stdout.on("data", (chunk) => {
+        output += chunk;
+        const found = /listens on (http:\S+)/.exec(output)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      child.once("exit", () => reject(new Error(output)));
+    });
+    assert.equal((await ask(`${url}/v1/hello/world`)).text, '{"hello":"world","stage":"development"}');
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    process.kill(-(child.pid ?? 0), "SIGTERM");
+    await ended;
+  });
+});
+
+function moduleOf(name: string): string {
+  return path.join(root, "node_modules", name);
+}
+
+/** The packages that a file of the bundle still imports or requires, Node's own left out. */
+function packagesIn(source: string): readonly string[] {
+  const calls = source.matchAll(
+    /(?:\bfrom ?|\b(?:import|require\d*|load\d*)\()"((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[\w./-]*)?"/g,
+  );
+  return [...calls].map((match) => match[1] as string);
+}
