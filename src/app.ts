@@ -47,6 +47,8 @@ export type App = {
   readonly flows: FlowStore;
   /** Servers that have keys for the tokens of requests. */
   readonly keySources: readonly KeySource[];
+  /** Header fields and parameters whose values nobody may see, in lower case, beside those of FLAT_LOG_MASK. */
+  readonly secretNames: readonly string[];
   readonly warnings: readonly ConfigError[];
   /** `$env` and `$server`. */
   readonly env: XNode;
@@ -108,6 +110,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     routes: compiler.rows,
     flows,
     keySources: compiler.securities?.keySources ?? [],
+    secretNames: compiler.securities?.secretNames ?? [],
     warnings: problems.warnings,
     env: jsonElement(variables.env, "env"),
     server: jsonElement(variables.server, "server"),

@@ -74,6 +74,8 @@ export type SecurityScheme = {
   readonly name: string;
   /** Undefined for a scheme without `x-flat-jwt`, which checks nothing. */
   readonly token: { readonly config: JwtConfig; readonly place: TokenPlace } | undefined;
+  /** The header field or query parameter that an API key is in; undefined for schemes of another kind. */
+  readonly keyName: string | undefined;
 };
 
 /** Where a token is sent: as a bearer token in Authorization, or as a cookie. */

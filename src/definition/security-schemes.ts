@@ -33,7 +33,13 @@ function readScheme(scheme: YamlNode, files: AppFiles, problems: Problems): Secu
   const place = problems.collect(() => placeOf(scheme, values["x-flat-cookiename"]));
   const config = values["x-flat-jwt"];
   const token = config === undefined || place === undefined ? undefined : { config, place };
-  return Object.freeze({ name, token });
+  return Object.freeze({ name, token, keyName: keyNameOf(scheme) });
+}
+
+function keyNameOf(scheme: YamlNode): string | undefined {
+  const [type, where, field] = ["type", "in", "name"].map((key) => scheme.get(key)?.value);
+  const isKey = type === "apiKey" && (where === "header" || where === "query");
+  return isKey && typeof field === "string" && field !== "" ? field : undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ export type MaskUrl = (url: string) => string;
 
 const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
-/** @param names in lower case */
-export function maskUrlFor(names: readonly string[]): MaskUrl {
-  const masked: ReadonlySet<string> = new Set(names);
+/** @param names in lower case; a set may get more of them later */
+export function maskUrlFor(names: Iterable<string>): MaskUrl {
+  const masked: ReadonlySet<string> = names instanceof Set ? names : new Set(names);
   return (url) => {
     const plain = url.includes("@") ? url.replace(userInfo, "$1") : url;
     let start = plain.indexOf("?");

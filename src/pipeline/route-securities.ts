@@ -23,6 +23,8 @@ export class RouteSecurities {
   readonly carried: CarriedFields;
   /** Servers that have keys for tokens. */
   readonly keySources: readonly KeySource[];
+  /** Header fields and parameters with credentials, in lower case: those of API keys, and those that carry claims. */
+  readonly secretNames: readonly string[];
   readonly #definition: Definition;
   readonly #problems: Problems;
   /** By name; undefined for those that check nothing. */
@@ -43,6 +45,8 @@ export class RouteSecurities {
     const checking = [...this.#schemes.values()].filter((scheme) => scheme !== undefined);
     this.keySources = checking.flatMap(({ check }) => check.source ?? []);
     const names = checking.flatMap(({ outHeader }) => (outHeader === "" ? [] : [outHeader]));
+    const keyNames = [...definition.securitySchemes.values()].flatMap(({ keyName }) => keyName ?? []);
+    this.secretNames = [...keyNames, ...names].map((name) => name.toLowerCase());
     this.carried = names.length === 0 ? nothingCarried : { names: new Set(names.map(carriedName)), fields: [] };
     if (definition.security !== undefined) this.#read(definition.security);
   }

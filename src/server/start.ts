@@ -46,8 +46,13 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets" | "mask" | "debugHeader"> &
-  Pick<ServerParts, "makeID"> & { readonly upstream: Upstream; readonly monitoring: Monitoring };
+type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets" | "debugHeader"> &
+  Pick<ServerParts, "makeID"> & {
+    /** Of all apps so far: requests of old ones are still logged. */
+    readonly secretNames: Set<string>;
+    readonly upstream: Upstream;
+    readonly monitoring: Monitoring;
+  };
 
 /** The app's warnings become alerts. @throws the listener's error where the port can't be had */
 export async function startGateway(options: StartOptions): Promise<Gateway> {
@@ -55,7 +60,8 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const { settings } = app;
   const monitoring = new Monitoring(app, group);
   const { figures } = monitoring;
-  const logger = new Logger(options.sink, maskUrlFor(settings.logMask), figures);
+  const secretNames = new Set(settings.logMask);
+  const logger = new Logger(options.sink, maskUrlFor(secretNames), figures);
   const host = options.host || settings.host;
   const upstream = new Upstream(settings, logger);
   const lasting: Lasting = {
@@ -67,7 +73,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
       (url, id) => fetchDocument(upstream, url, id),
       (message) => logger.alert("", "security", message),
     ),
-    mask: new CredentialMask(settings.logMask),
+    secretNames,
     debugHeader: debugHeaderFor(settings, host),
     makeID: requestIDMaker(settings.uidFormat),
   };
@@ -109,10 +115,12 @@ function urlOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function partsOf(app: App, { makeID, monitoring, ...lasting }: Lasting): ServerParts {
+function partsOf(app: App, { makeID, monitoring, secretNames, ...lasting }: Lasting): ServerParts {
   const { settings, config, site, debug, env, server } = app;
   lasting.keySets.use(app.keySources);
-  const services = { settings, config, site, debug, env, server, files: new FileCache(site), ...lasting };
+  for (const name of app.secretNames) secretNames.add(name);
+  const mask = new CredentialMask([...secretNames]);
+  const services = { settings, config, site, debug, env, server, mask, files: new FileCache(site), ...lasting };
   return { router: monitoring.routerFor(app), services, makeID };
 }
 

@@ -1,7 +1,10 @@
 // Credentials of all kinds, used rightly and wrongly, with all debug output: none of them is in the log or in an answer.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { compileApp } from "../../src/app.ts";
 import { rsaKey } from "../crypto/openssl.ts";
+import { hmacToken } from "../security/tokens.ts";
+import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
 import { startUpstream } from "../servers/upstream.ts";
@@ -96,4 +99,75 @@ describe("no credential is in the log or in an answer", () => {
       assert.ok(gateway.log.lines.length > 0);
     });
   }
+});
+
+/** The security schemes of an app, as Swagger 2.0 and OpenAPI 3 have them. */
+const described: Readonly<Record<string, string>> = {
+  "Swagger 2.0": 'swagger: "2.0"\nsecurityDefinitions:',
+  "OpenAPI 3.0": "openapi: 3.0.3\ncomponents:\n securitySchemes:",
+  "OpenAPI 3.1": "openapi: 3.1.0\ncomponents:\n securitySchemes:",
+};
+
+describe("what security schemes name isn't in the log or in an answer", () => {
+  for (const [dialect, head] of Object.entries(described)) {
+    it(dialect, async () => {
+      const upstream = await startUpstream((request, response) => {
+        assert.match(String(request.headers["x-claims"]), /pa55-claim/);
+        assert.equal(request.headers["x-partner"], "pa55-header");
+        response.end();
+      });
+      const { log, url } = await startTestGateway(
+        {
+          "swagger.yaml": `${head}
+    Partner: { type: apiKey, in: header, name: X-Partner }
+    Pin: { type: apiKey, in: query, name: Pin-Number }
+    Empty: { type: apiKey, in: query, name: "" }
+    Token:
+      type: apiKey
+      in: header
+      name: Authorization
+      x-flat-jwt: { key: c2VjcmV0, out-header: X-Claims }
+security: [{ Token: [] }]
+paths:
+  /: { get: { x-flat-flow: flow.xml } }
+`,
+          "flow.xml": `<flow><request>{
+            "url": "${upstream.origin}/?a=shown",
+            "headers": { "X-Partner": "pa55-header" }, "query": { "a": "shown", "pin-number": "pa55-query" }
+          }</request>${debug}</flow>`,
+          "conf/config.xml": "<config><flat><collect-request-info/></flat></config>",
+        },
+        { FLAT_DEBUG: "*:verbose", FLAT_DEBUG_AUTH: "debug", FLAT_LOG_MASK: "" },
+      );
+      const headers = {
+        Authorization: `Bearer ${hmacToken({ sub: "pa55-claim" }, {}, "c2VjcmV0")}`,
+        "X-Partner": "pa55-client",
+        Debug: "har:debug:log; auth=debug",
+      };
+      const { text, rawHeaders, status } = await ask(`${url}/?b=shown&pin-number=pa55&PIN%2dNUMBER=pa55`, { headers });
+      await log.event({ type: "flat_access" });
+      assert.equal(status, 200);
+      const seen = [log.lines.join("\n"), text, rawHeaders.join("\n")];
+      for (const secret of secrets) for (const part of seen) assert.doesNotMatch(part, secret);
+      assert.match(seen[0] ?? "", /a=shown&pin-number=\*\*\*/);
+      assert.match(seen[0] ?? "", /b=shown&pin-number=\*\*\*&PIN%2dNUMBER=\*\*\*/);
+    });
+  }
+});
+
+it("an app that takes the place of another brings its own names, and those of the other stay", async () => {
+  const app = (name: string) => ({
+    "swagger.yaml": `swagger: "2.0"
+securityDefinitions: { A: { type: apiKey, in: query, name: ${name} } }
+x-flat-flow: flow.xml
+paths: { /: }`,
+    "flow.xml": `<flow>${debug}</flow>`,
+  });
+  const gateway = await startTestGateway(app("first"), { FLAT_DEBUG: "*:verbose" });
+  await ask(`${gateway.url}/?first=pa55`);
+  const env = { FLAT_DEBUG: "*:verbose" };
+  gateway.use({ app: compileApp({ folder: writeApp(app("second")), env }) });
+  await ask(`${gateway.url}/?first=pa55&second=pa55&third=shown`);
+  await gateway.log.event({ type: "flat_access", path: "/?first=***&second=***&third=shown" });
+  assert.doesNotMatch(gateway.log.lines.join("\n"), /pa55/);
 });
