@@ -1,4 +1,5 @@
 // Undoes the chunks of a response body (RFC 9112, section 7.1) as they arrive. Extensions and trailers are dropped.
+import { isFieldName, isFieldValue } from "../header-fields.ts";
 import { ProtocolError } from "./message-faults.ts";
 
 const CR = 0x0d;
@@ -78,16 +79,26 @@ export class ChunkReader {
         this.#step = "size";
         return false;
       default:
+        if (line === "") return true;
         this.#trailers += line.length + 2;
         if (this.#trailers > MAX_TRAILERS) throw new ProtocolError("too many trailers");
-        return line === "";
+        if (!isField(line)) throw new ProtocolError("a trailer that is no field");
+        return false;
     }
   }
 }
 
+function isField(line: string): boolean {
+  const colon = line.indexOf(":");
+  return colon > 0 && isFieldName(line.slice(0, colon)) && isFieldValue(line.slice(colon + 1));
+}
+
+/** RFC 9112, section 7.1.1. */
+const chunkLine =
+  /^([0-9A-Fa-f]{1,13})(?:[ \t]*;[ \t]*[!#$%&'*+\-.^_`|~\w]+(?:[ \t]*=[ \t]*(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\u0080-\u00ff]|\\[\t -~\u0080-\u00ff])*"))?)*$/;
+
 function sizeOf(line: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: an extension has none but tabs
-  const size = /^([0-9A-Fa-f]{1,13})[ \t]*(?:;[^\u0000-\u0008\u000a-\u001f\u007f]*)?$/.exec(line)?.[1];
+  const size = chunkLine.exec(line)?.[1];
   if (size === undefined) throw new ProtocolError("a chunk without a size");
   return Number.parseInt(size, 16);
 }

@@ -107,7 +107,7 @@ class FieldReader {
   readonly #fields: string[] = [];
   #mime = "";
   #location = "";
-  #length = "";
+  #length: string | undefined;
   #coding: string | undefined;
   #closes = false;
   #keepsAlive = false;
@@ -136,7 +136,7 @@ class FieldReader {
         if (this.#location === "") this.#location = value;
         break;
       case CONTENT_LENGTH:
-        if (this.#length !== "") throw new ProtocolError("more than one Content-Length");
+        if (this.#length !== undefined) throw new ProtocolError("more than one Content-Length");
         this.#length = value;
         break;
       case TRANSFER_ENCODING:
@@ -173,7 +173,7 @@ class FieldReader {
   }
 
   received({ status, statusText, current }: StatusLine): ReceivedHead {
-    const length = this.#length === "" ? -1 : lengthOf(this.#length);
+    const length = this.#length === undefined ? -1 : lengthOf(this.#length);
     // Two ways to say where a body ends are what smuggles responses (RFC 9112, section 6.1).
     if (length >= 0 && this.#coding !== undefined) throw new ProtocolError("Content-Length beside Transfer-Encoding");
     const fields = this.#dropped === undefined ? this.#fields : withoutFields(this.#fields, this.#dropped);
@@ -183,7 +183,7 @@ class FieldReader {
       fields,
       mime: this.#mime,
       location: this.#location,
-      length: this.#length,
+      length: this.#length ?? "",
       from: "upstream",
     };
     const persistent = !this.#closes && (current || (this.#keepsAlive && this.#coding === undefined));
@@ -195,7 +195,7 @@ const ZERO = 0x30;
 
 /** RFC 9110, section 8.6. */
 function lengthOf(value: string): number {
-  let length = 0;
+  let length = value === "" ? Number.NaN : 0;
   for (let at = 0; at < value.length; at += 1) {
     const digit = value.charCodeAt(at) - ZERO;
     length = digit >= 0 && digit <= 9 ? length * 10 + digit : Number.NaN;

@@ -113,14 +113,17 @@ const kept = ({ status, fields: pairs, body }: Answer) => {
   return { status, fields: own, body };
 };
 
-it("two thousand random responses", async () => {
+/** White space around a chunk's extension, which node refuses and RFC 9112, section 7.1.1, has read. */
+const spaced = /[0-9a-f][ \t]+;|;[^\r\n]*[ \t]/;
+
+it("three thousand random responses", async () => {
   const random = new Random(20);
   let read = 0;
-  for (let count = 0; count < 2000; count += 1) {
+  for (let count = 0; count < 3000; count += 1) {
     const text = response(random);
     const method = random.chance(10) ? "HEAD" : "GET";
     const own = ours(text, method);
-    if (own === undefined) continue;
+    if (own === undefined || spaced.test(text)) continue;
     read += 1;
     const other = await nodes(text, method);
     assert.deepEqual(kept(own), other && kept(other), JSON.stringify([method, text]));
