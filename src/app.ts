@@ -20,6 +20,7 @@ import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { RouteSecurities } from "./pipeline/route-securities.ts";
 import { compileRoutes } from "./routing/table.ts";
 import type { KeySource } from "./security/key-server.ts";
+import { loadTlsIdentity, type TlsIdentity } from "./server/tls-identity.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
 import type { SourceFiles } from "./source/source-files.ts";
@@ -38,6 +39,8 @@ export type AppOptions = {
 /** A compiled app; frozen, shared by all requests. */
 export type App = {
   readonly settings: Settings;
+  /** Undefined where the listener speaks plain HTTP. */
+  readonly tls: TlsIdentity | undefined;
   /** What conf/config.xml says. */
   readonly config: Config;
   readonly debug: DebugTopics;
@@ -63,6 +66,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder, sources);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
+  const tls = problems.collect(() => loadTlsIdentity(settings));
   const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
@@ -103,6 +107,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   };
   return Object.freeze({
     settings,
+    tls,
     config,
     debug,
     site,

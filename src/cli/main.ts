@@ -37,6 +37,9 @@ function program(): Command {
     .option("--host <address>", "address to listen on (default: FLAT_HOST, else 127.0.0.1)")
     .option("--admin-port <port>", "port for health checks and status pages (default: FLAT_ADMIN_PORT, else none)")
     .option("--admin-host <address>", "its address (default: FLAT_ADMIN_HOST, else 127.0.0.1)")
+    .option("--tls-cert <file>", "PEM file with the certificate and its chain: speak https (as FLAT_TLS_CERT)")
+    .option("--tls-key <file>", "PEM file with its private key (as FLAT_TLS_KEY)")
+    .option("--tls-client-ca <file>", "PEM file with the authorities of clients, which then need a certificate")
     .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
     .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
     .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));

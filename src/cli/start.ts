@@ -14,6 +14,9 @@ export type StartArguments = {
   readonly debug?: string;
   readonly adminPort?: string;
   readonly adminHost?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
   readonly beta?: boolean;
 };
 
@@ -37,13 +40,16 @@ export async function start(name: string, options: StartArguments): Promise<void
 }
 
 /** Options win over variables. */
-function environment({ debug, adminPort, adminHost }: StartArguments): Environment {
+function environment({ debug, adminPort, adminHost, tlsCert, tlsKey, tlsClientCa }: StartArguments): Environment {
   if (adminPort !== undefined) portOf(adminPort);
   return {
     ...process.env,
     ...(debug !== undefined && { FLAT_DEBUG: debug }),
     ...(adminPort !== undefined && { FLAT_ADMIN_PORT: adminPort }),
     ...(adminHost !== undefined && { FLAT_ADMIN_HOST: adminHost }),
+    ...(tlsCert !== undefined && { FLAT_TLS_CERT: tlsCert }),
+    ...(tlsKey !== undefined && { FLAT_TLS_KEY: tlsKey }),
+    ...(tlsClientCa !== undefined && { FLAT_TLS_CLIENT_CA: tlsClientCa }),
   };
 }
 

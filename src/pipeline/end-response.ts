@@ -1,5 +1,6 @@
 // Sends the last, or only, part of a body.
 import { ServerResponse } from "node:http";
+import type { ClientResponse } from "./client-response.ts";
 
 /** Bytes of a body that copying costs less than a second buffer does. */
 const SMALL = 16 * 1024;
@@ -8,10 +9,9 @@ const SMALL = 16 * 1024;
  * Ends a response whose Content-Length is reached by `body`. Where that is small, head and body leave as one text: `end(body)`
  * alone has node gather three buffers (head, body, an empty one), which takes 5 % of all that a small answer costs.
  */
-export function endResponse(response: ServerResponse, body: Buffer | string): void {
-  const { socket } = response;
-  const isPlain = socket !== null && response instanceof ServerResponse && socket.writableCorked === 0;
-  if (!isPlain || body.length === 0 || body.length > SMALL) {
+export function endResponse(response: ClientResponse, body: Buffer | string): void {
+  const socket = response instanceof ServerResponse ? response.socket : null;
+  if (socket === null || socket.writableCorked > 0 || body.length === 0 || body.length > SMALL) {
     response.end(body);
     return;
   }

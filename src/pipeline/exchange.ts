@@ -1,6 +1,5 @@
 // One request on its way through the pipeline: what came in, what matched, what goes out, and what the access log will say.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
@@ -11,14 +10,15 @@ import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent } from "../logging/events.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall } from "../upstream/transport.ts";
+import type { ClientResponse } from "./client-response.ts";
 import { logHar } from "./har-answer.ts";
 import type { Route } from "./route.ts";
 
 const noMatch: RouteMatch = { params: {}, endpoint: "" };
 
-export class Exchange {
+export class Exchange<R extends ClientResponse = ClientResponse> {
   readonly request: ClientRequest;
-  readonly response: ServerResponse<IncomingMessage>;
+  readonly response: R;
   readonly services: FlowServices;
   /** What flows of a test have in common with this request. */
   shared: FlowState | undefined;
@@ -42,7 +42,7 @@ export class Exchange {
   readonly startedAt = performance.now();
   #context: FlowContext | undefined;
 
-  constructor(request: ClientRequest, response: ServerResponse<IncomingMessage>, services: FlowServices) {
+  constructor(request: ClientRequest, response: R, services: FlowServices) {
     this.request = request;
     this.response = response;
     this.services = services;

@@ -87,7 +87,8 @@ export class ProxyReceiver implements UpstreamReceiver {
     const exchange = this.#exchange;
     const { response } = exchange;
     if (response.headersSent) {
-      breakOff(response);
+      // Only a broken connection tells the client that the rest is missing.
+      response.breakOff();
       return;
     }
     if (response.destroyed) return;
@@ -99,13 +100,4 @@ export class ProxyReceiver implements UpstreamReceiver {
     const url = exchange.call?.request.target.url ?? "";
     refuseProxied(exchange, this.#plan, error, { url, status: 0, cause: failure.message });
   }
-}
-
-/**
- * Part of the answer is out: only a broken connection tells the client that the rest is missing. Where the end of the
- * connection is the end of the body (HTTP/1.0), that takes a reset.
- */
-function breakOff(response: Exchange["response"]): void {
-  if (response.req.httpVersion === "1.0") response.req.socket.resetAndDestroy();
-  else response.destroy();
 }

@@ -1,5 +1,4 @@
 // Short answers outside the API and for requests that can't be served: a line of text, or a page for browsers.
-import { closeAfterAnswer } from "./close-connection.ts";
 import type { Exchange } from "./exchange.ts";
 import type { HttpRefusal } from "./http-refusal.ts";
 import { sendAnswer } from "./write-response.ts";
@@ -9,8 +8,7 @@ export function refuse(exchange: Exchange, refusal: HttpRefusal): void {
   const { response } = exchange;
   if (response.headersSent || response.destroyed) return;
   exchange.alert("http", refusal.message);
-  closeAfterAnswer(response.req.socket);
-  response.shouldKeepAlive = false;
+  response.refuseRest();
   sendLine(exchange, refusal.status, refusal.message);
 }
 

@@ -1,34 +1,55 @@
 // The listener: takes connections, hands requests to the pipeline, refuses broken ones, stops in an orderly way.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { Roster } from "../data/roster.ts";
 import type { FlowServices } from "../flow/context.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
 import { answerError } from "../pipeline/answer-error.ts";
-import { closeAfterAnswer, isClosing } from "../pipeline/close-connection.ts";
 import { Exchange } from "../pipeline/exchange.ts";
 import { handle, type Router } from "../pipeline/handle.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
 import { sendAnswer } from "../pipeline/write-response.ts";
 import { refusalOf, refusalText } from "./client-error.ts";
+import { closeAfterAnswer, isClosing } from "./close-connection.ts";
+import { Http1Response } from "./http1-response.ts";
+import { Http2Sessions } from "./http2-sessions.ts";
 import { NodeRequest } from "./read-request.ts";
+import type { RequestMessage, ServedResponse } from "./served-response.ts";
+import type { TlsIdentity } from "./tls-identity.ts";
+import { contextOf, createTlsServer, isSame, type TlsServer } from "./tls-server.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
 
-export type ServerParts = { readonly router: Router; readonly services: FlowServices; readonly makeID: MakeRequestID };
+export type ServerParts = {
+  readonly router: Router;
+  readonly services: FlowServices;
+  readonly makeID: MakeRequestID;
+  /** Undefined for plain HTTP. */
+  readonly tls: TlsIdentity | undefined;
+};
+
+type Http1Server = Server<typeof IncomingMessage, typeof Http1Response>;
+
+type Running = Exchange<ServedResponse>;
 
 /** Milliseconds for requests that are on their way when the gateway stops. */
 const LAST_REQUESTS = 200;
+
+/** Milliseconds between two looks at connections: time limits of clients are kept as exactly as that. */
+const CHECK_INTERVAL = 1000;
 
 const NO_TUNNEL = new HttpRefusal(400, "The request target is neither a path nor a URL");
 
 export class GatewayServer {
   /** Of the app that new requests get. */
   #parts: ServerParts;
-  readonly #server: Server;
+  readonly #server: Http1Server;
+  /** The same listener, where it speaks TLS; and its HTTP/2 connections. */
+  readonly #tls: { readonly server: TlsServer; readonly sessions: Http2Sessions } | undefined;
   readonly #trusted: TrustedProxies;
-  readonly #running = new Roster<Exchange>();
+  readonly #running = new Roster<Running>();
   /** Connections on which requests wait behind others. */
   readonly #pipelines = new WeakSet<Socket>();
+  readonly #readerWatch = setInterval(() => this.#watchReaders(), CHECK_INTERVAL).unref();
   #stopping = false;
   #whenIdle: (() => void) | undefined;
 
@@ -36,20 +57,13 @@ export class GatewayServer {
     this.#parts = parts;
     const { settings } = parts.services;
     this.#trusted = new TrustedProxies(settings.trustedProxies);
-    this.#server = createServer({
-      keepAlive: true,
-      noDelay: true,
-      requireHostHeader: false,
-      headersTimeout: settings.clientHeaderTimeout,
-      // Bodies have limits of their own: streams may take as long as they move.
-      requestTimeout: 0,
-      keepAliveTimeout: settings.clientIdleTimeout,
-      connectionsCheckingInterval: 1000,
-    });
+    this.#tls = parts.tls && this.#createTls(parts.tls);
+    this.#server = this.#tls?.server ?? createServer(this.#httpOptions());
     this.#server.maxHeadersCount = 0;
     if (settings.maxConnections > 0) this.#server.maxConnections = settings.maxConnections;
-    const listener = (message: IncomingMessage, response: ServerResponse<IncomingMessage>): void =>
-      this.#serve(message, response);
+    const listener = (message: IncomingMessage, response: Http1Response): void => {
+      if (!isClosing(message.socket)) this.#serve(message, response);
+    };
     this.#server.on("request", listener);
     this.#server.on("checkContinue", listener);
     this.#server.on("checkExpectation", listener);
@@ -57,9 +71,37 @@ export class GatewayServer {
     this.#server.on("connect", (_message, socket) => this.#refuse(socket as Socket, NO_TUNNEL));
   }
 
-  /** What runs goes on with the parts that it began with. */
+  /** What runs goes on with the parts that it began with; new connections get the new certificate. */
   use(parts: ServerParts): void {
+    const known = this.#parts.tls;
     this.#parts = parts;
+    if (parts.tls !== undefined && !isSame(parts.tls, known)) this.#tls?.server.setSecureContext(contextOf(parts.tls));
+  }
+
+  #httpOptions() {
+    const { settings } = this.#parts.services;
+    return {
+      ServerResponse: Http1Response,
+      keepAlive: true,
+      noDelay: true,
+      requireHostHeader: false,
+      maxHeaderSize: settings.maxHeaderSize,
+      headersTimeout: settings.clientHeaderTimeout,
+      // Bodies have limits of their own: streams may take as long as they move.
+      requestTimeout: 0,
+      keepAliveTimeout: settings.clientIdleTimeout,
+      connectionsCheckingInterval: CHECK_INTERVAL,
+    };
+  }
+
+  #createTls(identity: TlsIdentity) {
+    const { services, makeID } = this.#parts;
+    const sessions = new Http2Sessions(services.settings, (message, response) => this.#serve(message, response));
+    const server = createTlsServer(this.#httpOptions(), identity, services.settings.clientHeaderTimeout, {
+      http2: (socket) => sessions.accept(socket),
+      failed: (error) => services.logger.alert(makeID(), "tls", `The handshake failed: ${error.message}`),
+    });
+    return { server, sessions };
   }
 
   /** @returns the port. @throws the listener's error (EADDRINUSE …) */
@@ -85,19 +127,19 @@ export class GatewayServer {
     );
   }
 
-  #serve(message: IncomingMessage, response: ServerResponse<IncomingMessage>): void {
+  #serve(message: RequestMessage, response: ServedResponse): void {
     const { services, makeID, router } = this.#parts;
-    if (isClosing(message.socket)) return;
     const trusted = this.#trusted.includes(message.socket);
     const request = new NodeRequest(makeID(), message, response, trusted);
+    if (this.#tls !== undefined) request.scheme = "https";
     const exchange = new Exchange(request, response, services);
     this.#running.add(exchange);
     response.on("close", () => this.#finish(exchange));
     // It waits behind another one: only then a connection that closes tells its response nothing.
-    if (response.socket === null) this.#watchPipeline(message.socket);
+    if (response instanceof Http1Response && response.socket === null) this.#watchPipeline(message.socket);
     try {
       if (this.#stopping) throw new HttpRefusal(503, "The gateway is stopping");
-      request.check();
+      request.check(services.settings.maxHeaderFields);
     } catch (error) {
       void answerError(exchange, error);
       return;
@@ -106,33 +148,27 @@ export class GatewayServer {
     else handle(exchange, router);
   }
 
-  #finish(exchange: Exchange): void {
+  #finish(exchange: Running): void {
     if (!this.#running.remove(exchange)) return;
     exchange.finish();
-    const message = exchange.response.req;
-    if (!message.complete && !message.socket.destroyed) this.#limitRest(message);
+    exchange.response.dropRest(this.#parts.services.settings.clientRequestTimeout);
     if (this.#stopping && this.#running.size === 0) this.#whenIdle?.();
   }
 
-  /** What a client still sends after its answer is dropped, but not for ever. */
-  #limitRest(message: IncomingMessage): void {
-    const { socket } = message;
-    const timer = setTimeout(() => socket.destroy(), this.#parts.services.settings.clientRequestTimeout);
-    const done = (): void => {
-      clearTimeout(timer);
-      socket.off("close", done);
-    };
-    // A message that has been answered isn't told that its connection closed.
-    socket.once("close", done);
-    message.once("close", done);
+  /** Who doesn't take what is sent may not keep it here for ever. */
+  #watchReaders(): void {
+    const limit = this.#parts.services.settings.clientRequestTimeout;
+    for (const { response } of this.#running.members()) {
+      const waits = response.writableEnded ? !response.writableFinished : response.writableNeedDrain;
+      response.limitReader(waits ? limit : 0);
+    }
   }
 
   #watchPipeline(socket: Socket): void {
     if (this.#pipelines.has(socket)) return;
     this.#pipelines.add(socket);
     socket.once("close", () => {
-      for (const exchange of this.#running.members())
-        if (exchange.response.req.socket === socket) this.#finish(exchange);
+      for (const exchange of this.#running.members()) if (isOn(socket, exchange)) this.#finish(exchange);
     });
   }
 
@@ -186,6 +222,7 @@ export class GatewayServer {
   async stop(timeout: number): Promise<void> {
     this.#stopping = true;
     for (const { response } of this.#running.members()) response.shouldKeepAlive = false;
+    this.#tls?.sessions.close();
     await this.#stopListening();
     this.#server.close();
     if (this.#running.size > 0) {
@@ -197,18 +234,24 @@ export class GatewayServer {
         };
       });
     }
+    this.#tls?.sessions.destroy();
     this.#server.closeAllConnections();
+    clearInterval(this.#readerWatch);
     // What was cut is logged before the log ends.
     for (const exchange of this.#running.members()) this.#finish(exchange);
   }
 }
 
 /** The request of a connection that came last. */
-function latestOn(socket: Socket, running: readonly Exchange[]): Exchange | undefined {
-  let latest: Exchange | undefined;
+function latestOn(socket: Socket, running: readonly Running[]): Exchange<Http1Response> | undefined {
+  let latest: Exchange<Http1Response> | undefined;
   for (const exchange of running) {
-    if (exchange.response.req.socket !== socket) continue;
+    if (!isOn(socket, exchange)) continue;
     if (latest === undefined || exchange.startedAt > latest.startedAt) latest = exchange;
   }
   return latest;
+}
+
+function isOn(socket: Socket, exchange: Running): exchange is Exchange<Http1Response> {
+  return exchange.response instanceof Http1Response && exchange.response.req.socket === socket;
 }

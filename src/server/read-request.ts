@@ -1,13 +1,10 @@
 // node:http's request to the gateway's own; refuses what HTTP forbids before anything looks at it (RFC 9112, RFC 9110).
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { FlowError } from "../errors/flow-error.ts";
 import { ClientBody, type ClientRequest } from "../flow/client-request.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
 import { canonicalPath } from "../routing/canonical-path.ts";
-
-/** More header fields than this: 431. */
-const MAX_FIELDS = 1000;
+import type { RequestMessage, ServedResponse } from "./served-response.ts";
 
 /** What the framing fields of a head say. */
 type Framing = {
@@ -36,15 +33,15 @@ export class NodeRequest implements ClientRequest {
   scheme: ClientRequest["scheme"] = "http";
   authority = "";
   readonly trusted: boolean;
-  readonly #message: IncomingMessage;
-  readonly #response: ServerResponse<IncomingMessage>;
+  readonly #message: RequestMessage;
+  readonly #response: ServedResponse;
   #headers: ClientRequest["headers"] | undefined;
   #body: ClientBody | undefined;
   #hasBody = false;
   /** While the client waits to be asked for its body: whether its connection goes on afterwards. */
   #awaited: { readonly keepAlive: boolean } | undefined;
 
-  constructor(id: string, message: IncomingMessage, response: ServerResponse<IncomingMessage>, trusted: boolean) {
+  constructor(id: string, message: RequestMessage, response: ServedResponse, trusted: boolean) {
     this.id = id;
     this.#message = message;
     this.#response = response;
@@ -86,12 +83,12 @@ export class NodeRequest implements ClientRequest {
     this.#response.shouldKeepAlive = false;
   }
 
-  /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
-  check(): void {
-    const framing = readFraming(this.rawHeaders);
+  /** Checks the head and takes the target apart. @param maxFields how many header fields there may be. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
+  check(maxFields: number): void {
+    const framing = readFraming(this.rawHeaders, maxFields);
     checkFraming(framing, this.#message.httpVersion);
-    this.#hasBody = framing.hasBody;
-    if (framing.waits && framing.hasBody && this.#message.httpVersion === "1.1") this.#awaitBody();
+    this.#hasBody = this.#message.hasBody ?? framing.hasBody;
+    if (framing.waits && framing.hasBody && this.#message.httpVersion !== "1.0") this.#awaitBody();
     this.authority = framing.host;
     if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
     if (!this.target.startsWith("/") && !this.#isForServer) this.#takeAbsolute();
@@ -134,7 +131,7 @@ export class NodeRequest implements ClientRequest {
 }
 
 /** Without a prototype, so that names such as `constructor` are names like any other; node itself loses `__proto__`. */
-function fieldsByName({ headers, rawHeaders }: IncomingMessage): ClientRequest["headers"] {
+function fieldsByName({ headers, rawHeaders }: RequestMessage): ClientRequest["headers"] {
   const fields: Record<string, string | string[] | undefined> = { __proto__: null as never, ...headers };
   const values = rawHeaders.filter((_, at) => at % 2 === 1 && isPrototypeName(rawHeaders[at - 1] as string));
   if (values.length > 0) fields[prototypeName] = values.join(", ");
@@ -156,7 +153,7 @@ function firstOf(field: string | string[] | undefined): string {
   );
 }
 
-function readFraming(raw: readonly string[]): Framing {
+function readFraming(raw: readonly string[], maxFields: number): Framing {
   const framing: Framing = {
     hosts: 0,
     host: "",
@@ -167,7 +164,7 @@ function readFraming(raw: readonly string[]): Framing {
     unmet: false,
     hasBody: false,
   };
-  if (raw.length > 2 * MAX_FIELDS) throw new HttpRefusal(431, "Too many header fields");
+  if (raw.length > 2 * maxFields) throw new HttpRefusal(431, "Too many header fields");
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
     // Lengths of host, expect, content-length and transfer-encoding: no other name needs a look.
@@ -198,8 +195,9 @@ function noteField(framing: Framing, name: string, value: string): void {
 const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[\w\-.~!$&'()*+;=%]*)(:\d{1,5})?$/;
 
 function checkFraming(framing: Framing, version: string): void {
-  if (version !== "1.1" && version !== "1.0") throw new HttpRefusal(400, "The HTTP version is not 1.0 or 1.1");
-  if (framing.hosts > 1 || (framing.hosts === 0 && version === "1.1"))
+  if (version !== "1.1" && version !== "1.0" && version !== "2.0")
+    throw new HttpRefusal(400, "The HTTP version is not 1.0 or 1.1");
+  if (framing.hosts > 1 || (framing.hosts === 0 && version !== "1.0"))
     throw new HttpRefusal(400, "There must be one Host field");
   if (!hostPattern.test(framing.host)) throw new HttpRefusal(400, "The Host field is not valid");
   if (framing.encodings > 0) {

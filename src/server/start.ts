@@ -84,7 +84,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const port = await listen(server, options.port, host, monitoring);
   return {
     port,
-    url: urlOf(host, port),
+    url: urlOf(host, port, app.tls !== undefined),
     adminUrl: adminPort === undefined ? undefined : urlOf(settings.adminHost, adminPort),
     group,
     use: (loaded) => {
@@ -111,8 +111,8 @@ async function listen(server: GatewayServer, port: number, host: string, monitor
   }
 }
 
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+function urlOf(host: string, port: number, secure = false): string {
+  return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function partsOf(app: App, { makeID, monitoring, secretNames, ...lasting }: Lasting): ServerParts {
@@ -121,7 +121,7 @@ function partsOf(app: App, { makeID, monitoring, secretNames, ...lasting }: Last
   for (const name of app.secretNames) secretNames.add(name);
   const mask = new CredentialMask([...secretNames]);
   const services = { settings, config, site, debug, env, server, mask, files: new FileCache(site), ...lasting };
-  return { router: monitoring.routerFor(app), services, makeID };
+  return { router: monitoring.routerFor(app), services, makeID, tls: app.tls };
 }
 
 function logWarnings(app: App, { logger, monitoring }: Lasting): void {

@@ -51,6 +51,20 @@ export function credentials(text: string, name: string): string {
   });
 }
 
+/** A whole number above 0. */
+export function positive(text: string, name: string): number {
+  const number = count(text, name);
+  if (number === 0) throw fault(name, text, "A whole number above 0 is wanted, such as 1000.");
+  return number;
+}
+
+/** The size of a request's head: less than 1K would refuse what browsers send. */
+export function headSize(text: string, name: string): number {
+  const bytes = size(text, name);
+  if (bytes < 1024 || bytes > MIB) throw fault(name, text, "A size from 1K to 1M is wanted.");
+  return bytes;
+}
+
 export function flag(text: string, name: string): boolean {
   if (text === "true" || text === "1") return true;
   if (text === "false" || text === "0") return false;

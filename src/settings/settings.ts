@@ -4,9 +4,11 @@ import {
   count,
   credentials,
   flag,
+  headSize,
   list,
   networks,
   port,
+  positive,
   size,
   state,
   time,
@@ -38,6 +40,14 @@ export type Settings = {
   readonly state: string;
   /** 0: unlimited. */
   readonly maxConnections: number;
+  /** How many header fields a request may have, and how large its head may be. */
+  readonly maxHeaderFields: number;
+  readonly maxHeaderSize: number;
+  /** PEM files of the listener: "" for none. */
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  /** The authorities of clients; "" where clients need no certificate. */
+  readonly tlsClientCa: string;
   readonly logBuffer: number;
   /** Whether clients may ask for the definition's examples. */
   readonly allowMocking: boolean;
@@ -86,7 +96,12 @@ export function readSettings(env: Environment): Settings {
     maxBody: read("FLAT_MAX_BODY", size, SIZE_64M),
     cacheSize: read("FLAT_CACHE_SIZE", size, SIZE_64M),
     state: read("FLAT_STATE", state, ""),
-    maxConnections: read("FLAT_MAX_CONNECTIONS", count, 0),
+    maxConnections: read("FLAT_MAX_CONNECTIONS", count, 10_000),
+    maxHeaderFields: read("FLAT_MAX_HEADER_FIELDS", positive, 1000),
+    maxHeaderSize: read("FLAT_MAX_HEADER_SIZE", headSize, 16 * 1024),
+    tlsCert: env.FLAT_TLS_CERT ?? "",
+    tlsKey: env.FLAT_TLS_KEY ?? "",
+    tlsClientCa: env.FLAT_TLS_CLIENT_CA ?? "",
     logBuffer: read("FLAT_LOG_BUFFER", size, SIZE_64M),
     allowMocking: read("FLAT_ALLOW_MOCKING", flag, false),
     xsltCache: read("FLAT_XSLT_USE_CACHE", flag, true),

@@ -88,7 +88,7 @@ export class FlatProcess {
 
   /** The address of a gateway, once it listens. */
   async url(): Promise<string> {
-    return (await this.until("stdout", /listens on (http:\S+)/))[1] ?? "";
+    return (await this.until("stdout", /listens on (https?:\S+)/))[1] ?? "";
   }
 
   /** The most memory that it ever had resident, in bytes; undefined where the system doesn't tell. */

@@ -102,7 +102,7 @@ const settings: readonly Setting[] = [
   {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",
-    byDefault: 0,
+    byDefault: 10_000,
     good: [
       ["0", 0],
       ["1000", 1000],
@@ -127,6 +127,38 @@ const settings: readonly Setting[] = [
     good: [["0.0.0.0", "0.0.0.0"]],
     bad: [],
   },
+  {
+    name: "maxHeaderFields",
+    variable: "FLAT_MAX_HEADER_FIELDS",
+    byDefault: 1000,
+    good: [
+      ["1", 1],
+      ["64", 64],
+    ],
+    bad: [
+      ["-1", WHOLE],
+      ["many", WHOLE],
+      ["0", "A whole number above 0 is wanted, such as 1000."],
+    ],
+  },
+  {
+    name: "maxHeaderSize",
+    variable: "FLAT_MAX_HEADER_SIZE",
+    byDefault: 16_384,
+    good: [
+      ["1K", 1024],
+      ["1M", 1_048_576],
+    ],
+    bad: [
+      ["big", SIZE],
+      ["1023", "A size from 1K to 1M is wanted."],
+      ["0", "A size from 1K to 1M is wanted."],
+      ["1048577", "A size from 1K to 1M is wanted."],
+    ],
+  },
+  file("FLAT_TLS_CERT", "tlsCert"),
+  file("FLAT_TLS_KEY", "tlsKey"),
+  file("FLAT_TLS_CLIENT_CA", "tlsClientCa"),
   {
     name: "logMask",
     variable: "FLAT_LOG_MASK",
@@ -153,6 +185,11 @@ function flag(variable: string, name: keyof Settings, byDefault: boolean): Setti
     ],
     bad: ["yes", "TRUE", "constructor"].map((text) => [text, 'Allowed are "true" and "false".']),
   };
+}
+
+/** Whether it can be read is checked with the app. */
+function file(variable: string, name: keyof Settings): Setting {
+  return { name, variable, byDefault: "", good: [["certs/a.pem", "certs/a.pem"]], bad: [] };
 }
 
 for (const { name, variable, byDefault, good, bad } of settings) {
