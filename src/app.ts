@@ -66,7 +66,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const problems = new Problems();
   const site = new Site(folder, sources);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
-  const tls = problems.collect(() => loadTlsIdentity(settings));
+  const tls = problems.collect(() => loadTlsIdentity(settings, sources));
   const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };

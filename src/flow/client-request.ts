@@ -1,6 +1,7 @@
 // The client's request as stages and flows see it, whatever brought it here.
 import type { Readable } from "node:stream";
 import { Content } from "../data/content.ts";
+import type { JsonObject } from "../data/json.ts";
 
 export type ClientRequest = {
   /** The request ID of logs and answers. */
@@ -24,6 +25,8 @@ export type ClientRequest = {
   readonly remoteAddress: string;
   /** Whether the peer is one of FLAT_TRUSTED_PROXIES: then its forwarding fields are believed. */
   readonly trusted: boolean;
+  /** What the client's certificate says; undefined where it needs none. */
+  readonly certificate?: JsonObject | undefined;
   readonly body: ClientBody;
 };
 

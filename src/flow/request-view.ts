@@ -24,6 +24,7 @@ const names = [
   "cookies",
   "params",
   "endpoint",
+  "certificate",
 ] as const;
 
 export class RequestView extends LazyObject {
@@ -77,6 +78,8 @@ export class RequestView extends LazyObject {
         return match.params;
       case "endpoint":
         return match.endpoint;
+      case "certificate":
+        return request.certificate;
       default:
         return undefined;
     }

@@ -139,7 +139,7 @@ export class GatewayServer {
     if (response instanceof Http1Response && response.socket === null) this.#watchPipeline(message.socket);
     try {
       if (this.#stopping) throw new HttpRefusal(503, "The gateway is stopping");
-      request.check(services.settings.maxHeaderFields);
+      request.check(services.settings);
     } catch (error) {
       void answerError(exchange, error);
       return;

@@ -12,6 +12,8 @@ export class Http2Message extends Readable implements RequestMessage {
   readonly headers: IncomingHttpHeaders;
   readonly socket: TLSSocket;
   readonly hasBody: boolean;
+  /** A client that never acknowledges the settings isn't bound to their limit. */
+  readonly headSize: number;
   readonly #stream: ServerHttp2Stream;
   #opened = false;
 
@@ -23,6 +25,7 @@ export class Http2Message extends Readable implements RequestMessage {
     this.url = headers[":path"] ?? "";
     this.rawHeaders = plainFields(raw, headers);
     this.headers = plainHeaders(headers);
+    this.headSize = raw.reduce((sum, text) => sum + text.length, 0);
     this.socket = socket;
     this.hasBody = !stream.endAfterHeaders;
   }

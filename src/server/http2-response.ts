@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { isHopByHop } from "../upstream/header-fields.ts";
 import type { ServedResponse } from "./served-response.ts";
 
-const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+const { NGHTTP2_NO_ERROR } = constants;
 
 /** Fields whose values can't be joined by commas. */
 const separate: ReadonlySet<string> = new Set(["set-cookie", "www-authenticate", "proxy-authenticate"]);
@@ -16,6 +16,7 @@ export class Http2Response extends Writable implements ServedResponse {
   shouldKeepAlive = true;
   readonly #stream: ServerHttp2Stream;
   #isLimited = false;
+  #isBrokenOff = false;
 
   constructor(stream: ServerHttp2Stream) {
     super({ highWaterMark: 64 * 1024 });
@@ -53,8 +54,16 @@ export class Http2Response extends Writable implements ServedResponse {
     done(error);
   }
 
+  /** `close`, with whatever code, would end the answer as if it were whole. */
   breakOff(): void {
-    if (!this.#isGone) this.#stream.close(NGHTTP2_INTERNAL_ERROR);
+    if (this.#isGone) return;
+    this.#isBrokenOff = true;
+    this.#stream.destroy(new Error("The answer is broken off"));
+  }
+
+  /** Once it has closed: whether it is the client that didn't want to wait for it. */
+  get isAbandoned(): boolean {
+    return !this.#isBrokenOff && (!this.writableFinished || this.#stream.rstCode !== NGHTTP2_NO_ERROR);
   }
 
   /** Frames tell where a request ends, whatever is in it. */
@@ -68,7 +77,7 @@ export class Http2Response extends Writable implements ServedResponse {
   limitReader(limit: number): void {
     if (this.#isLimited === limit > 0) return;
     this.#isLimited = limit > 0;
-    this.#stream.setTimeout(limit, () => this.#stream.close(NGHTTP2_CANCEL));
+    this.#stream.setTimeout(limit, () => this.breakOff());
   }
 
   get #isGone(): boolean {

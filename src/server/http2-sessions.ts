@@ -16,6 +16,9 @@ import { Http2Response } from "./http2-response.ts";
 /** Requests of one connection at a time (RFC 9113, section 6.5.2, recommends no fewer). */
 const MAX_STREAMS = 100;
 
+/** How many more requests than get their answer a client may give up: else its connection is one that only makes work. */
+const MAX_ABANDONED = 200;
+
 /** The pseudo fields of a request; and one field too many comes through, so that it is answered. */
 const PSEUDO_FIELDS = 4;
 
@@ -46,24 +49,37 @@ export class Http2Sessions {
   #watch(session: ServerHttp2Session, socket: TLSSocket): void {
     this.#sessions.add(session);
     const idle = new IdleWatch(session, this.#settings);
+    let abandoned = 0;
     session.on("stream", (stream, headers, _flags, raw?: string[]) => {
       idle.started(stream);
-      this.#request(stream, headers, raw ?? [], socket);
+      const response = this.#request(stream, headers, raw ?? [], socket);
+      stream.once("close", () => {
+        abandoned = Math.max(0, abandoned + (response.isAbandoned ? 1 : -1));
+        if (abandoned > MAX_ABANDONED) refuseSession(session);
+      });
     });
-    // What breaks a connection ends its streams, which is how it is noticed.
-    session.on("error", () => session.destroy());
+    // What breaks a connection also closes it and its streams.
+    session.on("error", () => {});
     session.once("close", () => {
       idle.end();
       this.#sessions.delete(session);
     });
   }
 
-  #request(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[], socket: TLSSocket): void {
-    stream.on("error", () => stream.close(constants.NGHTTP2_CANCEL));
+  #request(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    raw: readonly string[],
+    socket: TLSSocket,
+  ): Http2Response {
+    // What breaks a stream also closes it, which is how it is noticed.
+    stream.on("error", () => {});
     const message = new Http2Message(stream, raw, headers, socket);
     // A stream whose end nobody reads never closes.
     if (!message.hasBody) stream.resume();
-    this.#serve(message, new Http2Response(stream));
+    const response = new Http2Response(stream);
+    this.#serve(message, response);
+    return response;
   }
 
   /** Tells the clients that no more requests are taken; those under way are finished. */
@@ -71,9 +87,15 @@ export class Http2Sessions {
     for (const session of this.#sessions) session.close();
   }
 
+  /** Without an error, what is cut would look whole. */
   destroy(): void {
-    for (const session of this.#sessions) session.destroy();
+    for (const session of this.#sessions) session.destroy(new Error("The gateway stops"));
   }
+}
+
+function refuseSession(session: ServerHttp2Session): void {
+  if (session.destroyed) return;
+  session.destroy(new Error("Too many requests were given up"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 /** Ends a connection on which no request is under way: the first has to come as soon as the head of one on HTTP/1. */

@@ -1,9 +1,12 @@
 // node:http's request to the gateway's own; refuses what HTTP forbids before anything looks at it (RFC 9112, RFC 9110).
 import { Readable } from "node:stream";
+import type { JsonObject } from "../data/json.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { ClientBody, type ClientRequest } from "../flow/client-request.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
 import { canonicalPath } from "../routing/canonical-path.ts";
+import type { Settings } from "../settings/settings.ts";
+import { clientCertificate } from "./client-certificate.ts";
 import type { RequestMessage, ServedResponse } from "./served-response.ts";
 
 /** What the framing fields of a head say. */
@@ -60,6 +63,10 @@ export class NodeRequest implements ClientRequest {
     return this.#message.socket.remoteAddress ?? "";
   }
 
+  get certificate(): JsonObject | undefined {
+    return clientCertificate(this.#message.socket);
+  }
+
   get body(): ClientBody {
     if (!this.#hasBody) return noBody;
     const mime = this.#message.headers["content-type"] ?? "";
@@ -83,12 +90,13 @@ export class NodeRequest implements ClientRequest {
     this.#response.shouldKeepAlive = false;
   }
 
-  /** Checks the head and takes the target apart. @param maxFields how many header fields there may be. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
-  check(maxFields: number): void {
-    const framing = readFraming(this.rawHeaders, maxFields);
+  /** Checks the head and takes the target apart. @throws HttpRefusal; FlowError (3204) for a hidden dot segment */
+  check({ maxHeaderFields, maxHeaderSize }: Settings): void {
+    if ((this.#message.headSize ?? 0) > maxHeaderSize) throw new HttpRefusal(431, "The request head is too large");
+    const framing = readFraming(this.rawHeaders, maxHeaderFields);
     checkFraming(framing, this.#message.httpVersion);
     this.#hasBody = this.#message.hasBody ?? framing.hasBody;
-    if (framing.waits && framing.hasBody && this.#message.httpVersion !== "1.0") this.#awaitBody();
+    if (framing.waits && this.#hasBody && this.#message.httpVersion !== "1.0") this.#awaitBody();
     this.authority = framing.host;
     if (this.target.includes("#")) throw new HttpRefusal(400, "The request target has a fragment");
     if (!this.target.startsWith("/") && !this.#isForServer) this.#takeAbsolute();

@@ -15,6 +15,8 @@ export type RequestMessage = Readable & {
   readonly socket: Socket;
   /** Undefined where the fields tell. */
   readonly hasBody?: boolean;
+  /** Of its header fields, in bytes; undefined where they have been measured already. */
+  readonly headSize?: number;
 };
 
 export interface ServedResponse extends ClientResponse {

@@ -1,9 +1,11 @@
 // The certificate and key that the listener shows, and the authorities of clients: read and checked with the app.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { ConfigError } from "../errors/config-error.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { SourceFiles } from "../source/source-files.ts";
 
 export type TlsIdentity = {
   /** PEM: the certificate, and those that lead to its authority. */
@@ -13,8 +15,16 @@ export type TlsIdentity = {
   readonly clientCa: Buffer | undefined;
 };
 
-/** Undefined where the settings name no certificate. @throws ConfigError that names the setting */
-export function loadTlsIdentity({ tlsCert, tlsKey, tlsClientCa }: Settings): TlsIdentity | undefined {
+/**
+ * Undefined where the settings name no certificate.
+ * @param sources notes the files
+ * @throws ConfigError that names the setting
+ */
+export function loadTlsIdentity(
+  { tlsCert, tlsKey, tlsClientCa }: Settings,
+  sources?: SourceFiles,
+): TlsIdentity | undefined {
+  for (const file of [tlsCert, tlsKey, tlsClientCa]) if (file !== "") sources?.note(path.resolve(file));
   if (tlsCert === "" && tlsKey === "") {
     if (tlsClientCa !== "") throw new ConfigError("FLAT_TLS_CLIENT_CA needs FLAT_TLS_CERT and FLAT_TLS_KEY");
     return undefined;
