@@ -5,7 +5,7 @@ import type { TLSSocket } from "node:tls";
 import type { RequestMessage } from "./served-response.ts";
 
 export class Http2Message extends Readable implements RequestMessage {
-  readonly httpVersion = "2.0";
+  readonly httpVersion = "2";
   readonly method: string;
   readonly url: string;
   readonly rawHeaders: readonly string[];

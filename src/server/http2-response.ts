@@ -63,7 +63,7 @@ export class Http2Response extends Writable implements ServedResponse {
 
   /** Once it has closed: whether it is the client that didn't want to wait for it. */
   get isAbandoned(): boolean {
-    return !this.#isBrokenOff && (!this.writableFinished || this.#stream.rstCode !== NGHTTP2_NO_ERROR);
+    return !this.#isBrokenOff && (!this.writableEnded || this.#stream.rstCode !== NGHTTP2_NO_ERROR);
   }
 
   /** Frames tell where a request ends, whatever is in it. */

@@ -203,7 +203,7 @@ function noteField(framing: Framing, name: string, value: string): void {
 const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[\w\-.~!$&'()*+;=%]*)(:\d{1,5})?$/;
 
 function checkFraming(framing: Framing, version: string): void {
-  if (version !== "1.1" && version !== "1.0" && version !== "2.0")
+  if (version !== "1.1" && version !== "1.0" && version !== "2")
     throw new HttpRefusal(400, "The HTTP version is not 1.0 or 1.1");
   if (framing.hosts > 1 || (framing.hosts === 0 && version !== "1.0"))
     throw new HttpRefusal(400, "There must be one Host field");
