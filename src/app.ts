@@ -5,11 +5,11 @@ import type { Config } from "./config/elements/index.ts";
 import type { JsonObject } from "./data/json.ts";
 import { jsonElement } from "./data/json-node.ts";
 import type { XNode } from "./data/node.ts";
+import { type DebugTopics, parseDebugTopics } from "./debugging/debug-topics.ts";
 import { loadDefinition } from "./definition/load-definition.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
-import { type DebugTopics, readDebugSetting } from "./flow/debug-topics.ts";
 import type { FlowProbe } from "./flow/flow-probe.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import { Site } from "./locations/site.ts";
@@ -43,7 +43,8 @@ export type App = {
   readonly tls: TlsIdentity | undefined;
   /** What conf/config.xml says. */
   readonly config: Config;
-  readonly debug: DebugTopics;
+  /** What FLAT_DEBUG says; undefined where it isn't set. */
+  readonly debug: DebugTopics | undefined;
   readonly site: Site;
   readonly router: Router;
   readonly routes: readonly RouteRow[];
@@ -67,7 +68,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const site = new Site(folder, sources);
   const settings = problems.collect(() => readSettings(env)) ?? readSettings({});
   const tls = problems.collect(() => loadTlsIdentity(settings, sources));
-  const debug = problems.collect(() => readDebugSetting(env.FLAT_DEBUG)) ?? readDebugSetting(undefined);
+  const debug = problems.collect(() => debugSetting(env.FLAT_DEBUG, problems));
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions, probe }, problems);
@@ -120,6 +121,14 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     env: jsonElement(variables.env, "env"),
     server: jsonElement(variables.server, "server"),
   });
+}
+
+/** An empty variable asks for everything, as FLAT says. @throws ConfigError */
+function debugSetting(text: string | undefined, problems: Problems): DebugTopics | undefined {
+  const topics = text === undefined ? undefined : parseDebugTopics(text, "FLAT_DEBUG");
+  if (topics !== undefined && topics.sink !== "log")
+    problems.warn(new ConfigError(`FLAT_DEBUG has the sink "${topics.sink}": every client gets debug output`));
+  return topics;
 }
 
 /** What config.xml names, else swagger.yaml, else swagger.json. */

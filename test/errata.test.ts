@@ -4,13 +4,12 @@ import { it } from "node:test";
 import { page } from "./docs/console.ts";
 import { actions, functions } from "./errata/actions.ts";
 import { cookbook, logsAndCommands } from "./errata/cookbook.ts";
-import { definitionAndVariables, notYet } from "./errata/definition.ts";
+import { definitionAndVariables } from "./errata/definition.ts";
 import type { Errata } from "./errata/errata.ts";
 import { templates } from "./errata/templates.ts";
 import { tutorial } from "./errata/tutorial.ts";
 
 const answers: Errata = {
-  ...notYet,
   ...definitionAndVariables,
   ...templates,
   ...actions,

@@ -12,6 +12,7 @@ import type { FlowContext } from "./context.ts";
 import { compileDynamicText, type DynamicText } from "./dynamic-text.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
 import { noteExpression, noteLocation } from "./flow-needs.ts";
+import { debugTopics } from "./running-action.ts";
 import { finalStatus, isFinalStatus, readStatus } from "./status-code.ts";
 import { contextNodeOf, type VariableValue } from "./variable-value.ts";
 
@@ -126,8 +127,7 @@ export class ActionSite {
 
   /** The topics in the `debug` attribute, which stand between commas. */
   debugTopics(): readonly string[] {
-    const topics = this.literal("debug")?.text.split(",") ?? [];
-    return topics.map((topic) => topic.trim()).filter((topic) => topic !== "");
+    return debugTopics(this.element);
   }
 
   /** Reads a place with this flow file's folder as the base of file names. */

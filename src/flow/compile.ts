@@ -12,7 +12,7 @@ import { branches, compileIf, isBranch } from "./control/if.ts";
 import { leaveActions } from "./control/leave.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
 import { counted, countedBranches, type FlowProbe } from "./flow-probe.ts";
-import { locateErrors } from "./locate-errors.ts";
+import { asAction } from "./running-action.ts";
 import { type Step, sequence } from "./step.ts";
 import { testOnlyActions } from "./test-only-actions.ts";
 import { waitFor } from "./wait-for.ts";
@@ -80,7 +80,7 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
   checkBody(element, action);
   const condition = compiler.problems.collect(() => compileCondition(new ActionSite(element, compiler), "if"));
   const { probe } = compiler;
-  const step = counted(locateErrors(element, compileAction(action, element, compiler)), element, probe);
+  const step = counted(asAction(element, compileAction(action, element, compiler)), element, probe);
   if (condition === undefined) return step;
   return probe === undefined
     ? onlyIf(condition, step)

@@ -1,6 +1,8 @@
 // Conditions of flows: the `if` of actions, the `test` of `<if>` and `<elseif>`.
 import type { ActionSite } from "./action-site.ts";
 import type { FlowContext } from "./context.ts";
+import { debugCondition } from "./debug-action.ts";
+import { RunningAction } from "./running-action.ts";
 import type { Step } from "./step.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -18,7 +20,14 @@ export function compileCondition(site: ActionSite, attribute: string): Condition
   const source = site.literal(attribute);
   if (source === undefined) return undefined;
   const expression = site.xpath(source);
-  return { holds: (context) => expression.boolean(context.frame()), waits: site.waits };
+  const action = new RunningAction(site.element);
+  const holds = (context: FlowContext): boolean => {
+    context.running = action;
+    const result = expression.boolean(context.frame());
+    if (context.debugging !== undefined) debugCondition(action, attribute, result, context.debugging);
+    return result;
+  };
+  return { holds, waits: site.waits };
 }
 
 /** Runs the step where the condition holds. */

@@ -4,6 +4,9 @@ import { Content } from "../data/content.ts";
 import { jsonElement } from "../data/json-node.ts";
 import { isJsonType } from "../data/media-type.ts";
 import type { XNode } from "../data/node.ts";
+import type { CredentialMask } from "../debugging/credential-mask.ts";
+import type { Debugging } from "../debugging/debugging.ts";
+import type { RequestDebugging } from "../debugging/request-debugging.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { LdapDirectory } from "../ldap/ldap-directory.ts";
 import type { FileCache } from "../locations/file-cache.ts";
@@ -21,9 +24,6 @@ import type { XPathHost } from "../xpath/host.ts";
 import type { Replay } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
-import type { CredentialMask } from "./credential-mask.ts";
-import type { DebugHeader } from "./debug-header.ts";
-import type { DebugTopics } from "./debug-topics.ts";
 import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
 import { FlowState } from "./flow-state.ts";
@@ -31,6 +31,7 @@ import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteMatch } from "./route-match.ts";
+import type { RunningAction } from "./running-action.ts";
 import { shownPlace } from "./shown-places.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { UpstreamView } from "./upstream-view.ts";
@@ -49,11 +50,10 @@ export type FlowServices = {
   readonly logger: Logger;
   /** Undefined where nobody asks for them. */
   readonly figures?: GatewayFigures | undefined;
-  readonly debug: DebugTopics;
   /** For all that shows requests and their data. */
   readonly mask: CredentialMask;
-  /** What the `Debug` field of a request asks for. */
-  readonly debugHeader: DebugHeader;
+  /** Which requests have debug output; undefined where none can. */
+  readonly debugging: RequestDebugging | undefined;
   /** `$env` and `$server`, made once. */
   readonly env: XNode;
   readonly server: XNode;
@@ -84,6 +84,10 @@ export class FlowContext implements XPathHost {
   depth = 0;
   /** Topics of the `debug` attributes of the sub-flows that are running. */
   debugTopics: readonly string[] = [];
+  /** Where debug output goes; undefined where the request has none. */
+  debugging: Debugging | undefined;
+  /** The action, or the condition, that runs or has run last; undefined outside flows. */
+  running: RunningAction | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */
@@ -278,7 +282,10 @@ export class FlowContext implements XPathHost {
   }
 
   alert(topic: string, message: string): void {
-    this.once(() => this.services.logger.alert(this.request.id, topic, message));
+    this.once(() => {
+      const shown = this.services.logger.alert(this.request.id, topic, message, this.running?.origin);
+      this.debugging?.alert(topic, shown);
+    });
   }
 
   logFields(): { readonly [name: string]: unknown } {

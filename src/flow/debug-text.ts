@@ -1,20 +1,57 @@
-// What the `debug` action writes: nodes as XML (JSON as OXN), everything else as text; credentials are masked.
-import { Content } from "../data/content.ts";
+// Values in debug output: what the `debug` action writes (nodes as XML, JSON as OXN), and what actions make (JSON as JSON). Credentials are masked.
+import { Content, isTextual } from "../data/content.ts";
 import type { Json } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { jsonElement, rawJson } from "../data/json-node.ts";
 import type { XNode } from "../data/node.ts";
 import { serializeXml } from "../data/serialize.ts";
+import { type CredentialMask, isSecretVariable, MASK } from "../debugging/credential-mask.ts";
 import { toStringValue } from "../xpath/convert.ts";
-import { type CredentialMask, MASK } from "./credential-mask.ts";
+import type { FlowContext } from "./context.ts";
 import type { VariableValue } from "./variable-value.ts";
 
 /** @param env `$env` */
 export function debugText(value: VariableValue | undefined, env: XNode, mask: CredentialMask): string {
   if (value === undefined) return "";
-  if (value instanceof Content) return mask.text(value.text(), value.mime);
+  if (value instanceof Content) return contentText(value, mask);
   if (!Array.isArray(value)) return mask.message(toStringValue(value));
   return (value as readonly XNode[]).map((node) => nodeText(masked(node, env, mask), mask)).join("\n");
+}
+
+/** On one line where it is short. @param name of the variable that holds it */
+export function shownValue(value: VariableValue | undefined, context: FlowContext, name = ""): string {
+  const { mask, env } = context.services;
+  if (value === undefined) return "nothing";
+  if (mask.hides(name)) return MASK;
+  if (value instanceof Content) return contentText(value, mask);
+  if (Buffer.isBuffer(value)) return `(${value.length} bytes)`;
+  if (typeof value === "string") return JSON.stringify(mask.message(value));
+  if (!Array.isArray(value)) return toStringValue(value);
+  const texts = (value as readonly XNode[]).map((node) => {
+    const shown = masked(node, env, mask);
+    const json = rawJson(shown);
+    return json === undefined ? nodeText(shown, mask) : JSON.stringify(json);
+  });
+  return texts.join("\n");
+}
+
+export function shownJson(json: Json, { services }: FlowContext): string {
+  return JSON.stringify(services.mask.json(json));
+}
+
+/** `Name: value`, credentials masked. @param flat names and values in turn */
+export function shownFields(flat: readonly string[], mask: CredentialMask): readonly string[] {
+  const lines: string[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const name = flat[at] as string;
+    lines.push(`${name}: ${mask.field(name, flat[at + 1] as string)}`);
+  }
+  return lines;
+}
+
+function contentText(content: Content, mask: CredentialMask): string {
+  if (!isTextual(content.mime)) return `(${content.size} bytes of ${content.mime})`;
+  return mask.text(content.text(), content.mime);
 }
 
 function nodeText(node: XNode, mask: CredentialMask): string {
@@ -23,19 +60,17 @@ function nodeText(node: XNode, mask: CredentialMask): string {
   return rawJson(node) === undefined ? mask.text(text, "text/xml") : text;
 }
 
-const secretVariable = /SECRET|PASSWORD|TOKEN|KEY|AUTH|^FLAT_STATE$/i;
-
 function masked(node: XNode, env: XNode, mask: CredentialMask): XNode {
   const variables = rawJson(env);
   if (isJsonObject(variables) && (node === env || node === env.parent)) {
     const shown: { [name: string]: Json } = Object.create(null);
     for (const name of jsonKeys(variables))
-      shown[name] = secretVariable.test(name) ? MASK : (jsonGet(variables, name) ?? "");
+      shown[name] = isSecretVariable(name) ? MASK : (jsonGet(variables, name) ?? "");
     return jsonElement(shown, "env");
   }
   const element = node.kind === "text" ? node.parent : node;
   if (element === undefined) return node;
-  const isSecret = element.parent === env ? secretVariable.test(element.name) : mask.hides(element.name);
+  const isSecret = element.parent === env ? isSecretVariable(element.name) : mask.hides(element.name);
   if (isSecret) return jsonElement(MASK, element.name);
   const json = rawJson(node);
   return json === undefined || element.parent === env

@@ -24,6 +24,11 @@ export class FlowState {
     this.#root.#logFields = fields;
   }
 
+  /** All variables, as they are now. */
+  variables(): ReadonlyMap<string, VariableValue> {
+    return this.#root === this ? new Map(this.#variables) : new Map([...this.#root.#variables, ...this.#variables]);
+  }
+
   variable(name: string): VariableValue | undefined {
     return this.#home(name).get(name);
   }

@@ -5,6 +5,7 @@ import type { Site } from "../locations/site.ts";
 import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import { compileFlow, type FlowTables, rootHints } from "./compile.ts";
+import { asFlow } from "./debug-action.ts";
 import type { Flow } from "./flow.ts";
 import { type FlowNeeds, MANY } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
@@ -56,7 +57,7 @@ export class FlowStore {
     const compiled = problems.collect(() =>
       compileFlow(readXml(this.#read(path), rootHints.flow), this.tables, { site, problems, needs, subFlow }),
     );
-    const run = compiled ?? notCompiled;
+    const run = compiled === undefined ? notCompiled : asFlow(entry.flow.name, compiled);
     // Sub-flows may hold this very object already, so it is completed in place.
     Object.assign(entry.flow, { run });
     entry.forwards = needs.forwards;

@@ -1,7 +1,7 @@
 // `fit://request/content/<ID>/response`: the head of an upstream's response as XML.
 import { Content } from "../data/content.ts";
 import { XmlNode } from "../data/xml-node.ts";
-import { type CredentialMask, MASK } from "./credential-mask.ts";
+import { type CredentialMask, MASK } from "../debugging/credential-mask.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 
 /** `<response url status>` with a `<header name>` for each field; those that carry credentials are masked. */

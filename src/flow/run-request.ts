@@ -11,6 +11,7 @@ import type { RunningCall } from "../upstream/transport.ts";
 import type { UpstreamContract } from "../upstream/upstream-contract.ts";
 import type { UpstreamRequest } from "../upstream/upstream-request.ts";
 import type { FlowContext } from "./context.ts";
+import { debugRecorder } from "./debug-recorder.ts";
 import { errorDocument } from "./error-variable.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 
@@ -36,11 +37,13 @@ async function sendChecked(
   let answer: UpstreamAnswer | undefined;
   try {
     const operation = await contract.checkRequest(request, report);
+    context.debugging?.tell("validation", "debug", `${request.id}: the upstream request is valid`);
     const mocked = operation.mocked();
     answer = mocked === undefined ? await send(context, request, options) : mockedAnswer(url, mocked);
     if (answer.error !== undefined) return answer;
     const { status, headers, content } = answer;
     await operation.checkResponse({ status, statusText: "", fields: headers, body: content }, report);
+    context.debugging?.tell("validation", "debug", `${request.id}: the upstream response is valid`);
     return answer;
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
@@ -55,7 +58,9 @@ function mockedAnswer(url: string, { mime, text }: MockResponse): UpstreamAnswer
 
 function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
   let call: RunningCall | undefined;
-  const recorded = context.record === undefined ? request : { ...request, recorder: context.record.recorder() };
+  const { record, debugging } = context;
+  const recorder = debugging === undefined ? record?.recorder() : debugRecorder(context, debugging);
+  const recorded = recorder === undefined ? request : { ...request, recorder };
   const sending = context.services.upstream.send(recorded, (started) => {
     call = started;
     context.calls.add(started);

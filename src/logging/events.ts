@@ -54,6 +54,15 @@ export type RequestEvent = {
   readonly failure: { readonly code: number; readonly message: string; readonly byClient?: true } | undefined;
 };
 
+/** The action of a flow that an alert comes from. */
+export type FlowOrigin = {
+  /** The flow file, relative to the app folder. */
+  readonly flow: string;
+  readonly line: number;
+  /** The name of the action or control structure. */
+  readonly action: string;
+};
+
 /** Names that custom fields of the `log` action can't override. */
 export const systemFields: ReadonlySet<string> = new Set([
   "timestamp",

@@ -1,5 +1,5 @@
 // Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
-import type { AccessEvent, RequestEvent } from "./events.ts";
+import type { AccessEvent, FlowOrigin, RequestEvent } from "./events.ts";
 import { systemFields } from "./events.ts";
 import { escaped, escapedAgain, escapeRest, jsonText } from "./json-text.ts";
 import type { MaskUrl } from "./mask-url.ts";
@@ -71,30 +71,45 @@ export class Logger {
     );
   }
 
-  /** An event to be watched; URLs in the message are masked too. `requestID` is "" for faults outside a request. */
-  alert(requestID: string, topic: string, message: string): void {
+  /**
+   * An event to be watched; URLs in the message are masked too.
+   * @param requestID "" for faults outside a request
+   * @param origin the action that it comes from
+   * @returns the message as it was written
+   */
+  alert(requestID: string, topic: string, message: string, origin?: FlowOrigin): string {
     this.#watch?.alert(topic);
     const masked = message.replace(withoutScheme, (rest) => this.#mask(`x${rest}`).slice(1));
-    this.#sink.line(alertLine(requestID, topic, masked));
+    this.#sink.line(alertLine(requestID, topic, masked, origin));
+    return masked;
   }
 
-  /** A line that a flow wrote with `fit-log()` or the `debug` action. */
-  log(requestID: string, topic: string, message: string): void {
-    this.#sink.line(eventLine("flat_log", requestID, topic, message));
+  /** A line that a flow wrote with `fit-log()`, or debug output. @param level of debug output */
+  log(requestID: string, topic: string, message: string, level?: string): void {
+    this.#sink.line(eventLine("flat_log", requestID, topic, message, level === undefined ? {} : { level }));
   }
 }
 
 /** A URL in a text, from behind its scheme. */
 const withoutScheme = /:\/\/[^\s"'<>]+/g;
 
-export function alertLine(requestID: string, topic: string, message: string): string {
-  return eventLine("flat_alert", requestID, topic, message);
+export function alertLine(requestID: string, topic: string, message: string, origin?: FlowOrigin): string {
+  return eventLine("flat_alert", requestID, topic, message, origin);
 }
 
-function eventLine(type: string, requestID: string, topic: string, message: string): string {
+function eventLine(
+  type: string,
+  requestID: string,
+  topic: string,
+  message: string,
+  more: { readonly [name: string]: string | number } = {},
+): string {
+  const fields = Object.entries(more).map(
+    ([name, value]) => `,"${name}":${typeof value === "number" ? value : jsonText(value)}`,
+  );
   return (
     `{"timestamp":"${timestamp(Date.now())}","type":"${type}","requestID":${jsonText(requestID)}` +
-    `,"topic":${jsonText(topic)},"message":${jsonText(message)}}`
+    `,"topic":${jsonText(topic)},"message":${jsonText(message)}${fields.join("")}}`
   );
 }
 

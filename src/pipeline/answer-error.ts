@@ -2,7 +2,6 @@
 import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { errorDocument } from "../flow/error-variable.ts";
-import { originOf } from "../flow/locate-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuse } from "./refuse.ts";
@@ -54,15 +53,14 @@ export async function answerError(
 
 /** Anything but a FlowError is a fault of the gateway: the log gets the details, the client a number. */
 function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
-  const origin = thrown instanceof Error ? originOf(thrown) : undefined;
-  const place = origin === undefined ? "" : `${origin}: `;
+  const origin = exchange.hasContext ? exchange.context.running?.origin : undefined;
   if (thrown instanceof FlowError) {
     // The `error` action has written its own alert, a failed upstream request too.
     if (thrown.kind !== "flowError" && !thrown.kind.startsWith("upstream"))
-      exchange.alert(topicOf(thrown), place + describe(thrown));
+      exchange.alert(topicOf(thrown), describe(thrown), origin);
     return thrown;
   }
-  exchange.alert("flow", `${place}${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+  exchange.alert("flow", thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown), origin);
   return new FlowError("internal", { cause: thrown });
 }
 

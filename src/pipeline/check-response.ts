@@ -23,7 +23,10 @@ export function checkResponse(exchange: Exchange, response: CheckedResponse): vo
 }
 
 function conclude(exchange: Exchange, messages: readonly string[], mode: ValidationMode): void {
-  if (messages.length === 0) return;
+  if (messages.length === 0) {
+    exchange.debugging?.tell("validation", "debug", "The response is valid");
+    return;
+  }
   if (mode === "on") throw new FlowError("responseInvalid", { info: messages });
   exchange.alert("validation", `Output Validation Failed (report-only): ${messages.join(" ")}`);
 }

@@ -2,12 +2,14 @@
 
 import { performance } from "node:perf_hooks";
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
+import type { Debugging } from "../debugging/debugging.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
+import { milliseconds } from "../flow/debug-action.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
-import type { AccessEvent } from "../logging/events.ts";
+import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall } from "../upstream/transport.ts";
 import type { ClientResponse } from "./client-response.ts";
@@ -41,11 +43,16 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** By `performance.now()`. */
   readonly startedAt = performance.now();
   #context: FlowContext | undefined;
+  #endTold = false;
+
+  /** Where debug output goes; undefined where the request has none. */
+  readonly debugging: Debugging | undefined;
 
   constructor(request: ClientRequest, response: R, services: FlowServices) {
     this.request = request;
     this.response = response;
     this.services = services;
+    this.debugging = services.debugging?.(request);
   }
 
   /** The state of flows; made when the first flow of this request needs it. */
@@ -58,6 +65,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const fields = () => this.services.logger.accessFields(this.accessEvent());
     const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
+    context.debugging = this.debugging;
     return context;
   }
 
@@ -82,8 +90,17 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     return config === this.services.config ? undefined : config;
   }
 
-  alert(topic: string, message: string): void {
-    this.services.logger.alert(this.request.id, topic, message);
+  /** @param origin the action that it comes from */
+  alert(topic: string, message: string, origin?: FlowOrigin): void {
+    const shown = this.services.logger.alert(this.request.id, topic, message, origin);
+    this.debugging?.alert(topic, shown);
+  }
+
+  /** The last debug message of a request. */
+  tellEnd(): void {
+    if (this.#endTold) return;
+    this.#endTold = true;
+    this.debugging?.tell("time", "info", `${this.request.method} ${this.request.path} ${milliseconds(this.startedAt)}`);
   }
 
   /** The response is out, or the client is gone: gives up what still runs for it and writes the access log. */
@@ -92,6 +109,10 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const context = this.#context;
     if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
     if (this.record !== undefined) logHar(this);
+    if (this.debugging !== undefined) {
+      this.tellEnd();
+      this.debugging.toLog();
+    }
     if (this.isProbe) return;
     const event = this.accessEvent();
     this.services.figures?.served(this.route?.label, event);

@@ -46,8 +46,10 @@ function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | unde
     case "route":
       exchange.route = match.route.route;
       exchange.match = match;
+      if (exchange.debugging !== undefined) debugRoute(exchange, match.route.route);
       return match.route.stages;
     case "outside":
+      exchange.debugging?.tell("routing", "debug", `${method} ${path}: nothing answers outside basePath`);
       if (match.hasCors && exchange.request.method === "OPTIONS") sendLine(exchange, 405, "Method Not Allowed");
       else sendLine(exchange, 404, "Not Found");
       return undefined;
@@ -66,6 +68,18 @@ function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | unde
         info: [`Invalid method ${method.toLowerCase()}.`],
       });
   }
+}
+
+function debugRoute({ request, match, debugging }: Exchange, { target, init, security, contract }: Route): void {
+  const answerer =
+    target.kind === "flow" ? `the flow ${target.flow.name}` : target.kind === "proxy" ? "a proxy" : "nothing";
+  const lines = [`${request.method} ${request.path}: ${answerer} answers`];
+  if (init !== undefined) lines.push(`init flow: ${init.name}`);
+  if (Object.keys(match.params).length > 0) lines.push(`path parameters: ${JSON.stringify(match.params)}`);
+  if (security !== undefined) lines.push("a token is needed");
+  if (contract?.request !== undefined) lines.push(`validation of the request: ${contract.request.mode}`);
+  if (contract?.response !== undefined) lines.push(`validation of the response: ${contract.response.mode}`);
+  debugging?.tell("routing", "debug", lines.join("\n  "));
 }
 
 /** The stages in order, until one has answered. Nothing is awaited as long as no stage waits. */

@@ -1,4 +1,4 @@
-// The HAR document of a request in place of its answer, where the `Debug` field asks for the topic `har`, or in the log.
+// The HAR document of a request in place of its answer, where its debug output asks for the topic `har`, or in the log.
 import { harOf } from "../flow/shown-places.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -15,21 +15,24 @@ const TOPIC = "har";
 const LEVEL = "info";
 
 /** Whether the client wants the HAR document, and may have it. The sinks `inline` and `append` are the answer. */
-export function wantsHar({ record, services, request }: Exchange): boolean {
-  if (record === undefined) return false;
-  const asked = services.debugHeader(request.headers.debug);
-  return asked !== undefined && asked.sink !== "log" && asked.names(TOPIC, LEVEL);
+export function wantsHar({ debugging, record }: Exchange): boolean {
+  return debugging !== undefined && record !== undefined && debugging.topics.sink !== "log" && asksForHar(debugging);
 }
 
 /** The HAR document as an answer. What would have been sent has to be recorded before. */
-export function harAnswer({ context }: Exchange): Answer {
+export function harAnswer({ context, debugging }: Exchange): Answer {
+  // Other messages would make something else of it.
+  debugging?.toLog();
   const fields = ["Cache-Control", "no-store"];
   return { status: 200, fields, body: JSON.stringify(harOf(context)), mime: "application/json" };
 }
 
-/** Writes the HAR document of a request that is over to the log, where FLAT_DEBUG or the `Debug` field asks for it. */
-export function logHar({ context, services, request }: Exchange): void {
-  const asked = services.debugHeader(request.headers.debug);
-  const wanted = services.debug.names(TOPIC, LEVEL) || (asked?.sink === "log" && asked.names(TOPIC, LEVEL));
-  if (wanted) services.logger.log(request.id, TOPIC, JSON.stringify(harOf(context)));
+/** Writes the HAR document of a request that is over to the log, where its debug output asks for it there. */
+export function logHar({ context, services, request, debugging }: Exchange): void {
+  if (debugging !== undefined && debugging.topics.sink === "log" && asksForHar(debugging))
+    services.logger.log(request.id, TOPIC, JSON.stringify(harOf(context)), LEVEL);
+}
+
+function asksForHar({ topics }: NonNullable<Exchange["debugging"]>): boolean {
+  return topics.names(TOPIC, LEVEL);
 }

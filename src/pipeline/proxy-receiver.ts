@@ -8,11 +8,12 @@ import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
 import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
 import { answerError } from "./answer-error.ts";
+import { type DebugFrame, debugFrame } from "./debug-answer.ts";
 import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuseProxied } from "./refuse-proxied.ts";
-import { checkedStatus, noteLogged, sendHead } from "./write-response.ts";
+import { checkedStatus, isBodyless, noteLogged, sendHead, writePart } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;
@@ -25,6 +26,8 @@ export class ProxyReceiver implements UpstreamReceiver {
   /** The announced size of the body; -1 where it is unknown. */
   #length = -1;
   #ended = false;
+  /** Debug output around the body. */
+  #frame: DebugFrame | undefined;
   #resume: () => void = () => {};
 
   constructor(exchange: Exchange, plan: ProxyPlan) {
@@ -45,7 +48,11 @@ export class ProxyReceiver implements UpstreamReceiver {
       exchange.location = head.location;
     }
     exchange.record?.answered(status, fields, undefined);
-    if (status === RESET_CONTENT) {
+    if (exchange.debugging !== undefined) this.#frame = debugFrame(exchange, fields, isBodyless(status));
+    if (this.#frame !== undefined) {
+      sendHead(exchange, status, this.#frame.fields, status === head.status ? head.statusText : "");
+      writePart(exchange, this.#frame.before);
+    } else if (status === RESET_CONTENT) {
       sendHead(exchange, status, withoutFields(fields, lengthField));
     } else {
       if (head.length !== "") this.#length = Number(head.length);
@@ -79,7 +86,9 @@ export class ProxyReceiver implements UpstreamReceiver {
   }
 
   end(): void {
-    if (!this.#ended) this.#exchange.response.end();
+    if (this.#ended) return;
+    if (this.#frame !== undefined) writePart(this.#exchange, this.#frame.after());
+    this.#exchange.response.end();
   }
 
   fail(failure: Failure): void {

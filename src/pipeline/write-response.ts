@@ -3,12 +3,13 @@ import { STATUS_CODES } from "node:http";
 import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
+import { type DebugFrame, debugFrame } from "./debug-answer.ts";
 import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
 
 /** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-function isBodyless(status: number): boolean {
+export function isBodyless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
@@ -72,6 +73,14 @@ function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): 
   const finalStatus = checkedStatus(exchange, status);
   const size = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   if (fieldOf(fields, "server") === undefined) fields.push("Server", "FLAT");
+  if (exchange.debugging !== undefined) {
+    const typed = mime === "" || size === 0 ? fields : [...fields, "Content-Type", mime];
+    const frame = debugFrame(exchange, typed, isBodyless(finalStatus));
+    if (frame !== undefined) {
+      sendFramed(exchange, finalStatus, frame, body);
+      return;
+    }
+  }
   if (isBodyless(finalStatus)) {
     writeHead(exchange, finalStatus, fields);
     response.end();
@@ -87,6 +96,14 @@ function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): 
   }
   exchange.bytes = size;
   endResponse(response, body);
+}
+
+/** An answer with debug output around its body. */
+function sendFramed(exchange: Exchange, status: number, frame: DebugFrame, body: Buffer | string): void {
+  const whole = Buffer.concat([frame.before, body, frame.after()].map((part) => Buffer.from(part)));
+  writeHead(exchange, status, [...frame.fields, "Content-Length", String(whole.length)]);
+  exchange.bytes = whole.length;
+  exchange.response.end(whole);
 }
 
 /** The status that is sent for one that a flow or an upstream gave. */
@@ -106,4 +123,11 @@ export function noteLogged(exchange: Exchange, fields: readonly string[]): void 
       exchange.location = fields[at + 1] as string;
     }
   }
+}
+
+/** A part of a body that isn't sent as a whole. */
+export function writePart(exchange: Exchange, text: string): void {
+  if (text === "") return;
+  exchange.bytes += Buffer.byteLength(text);
+  exchange.response.write(text);
 }

@@ -33,6 +33,11 @@ export class TokenCheck {
     this.source = source;
   }
 
+  /** `JWT Security (NameOfTheScheme)` */
+  get name(): string {
+    return `JWT Security (${this.#name})`;
+  }
+
   /**
    * The claims of the token that a request has.
    * @throws SecurityFault (also by the promise) where it has none, or one that isn't good; FlowError where there are no keys to tell
@@ -71,9 +76,8 @@ export class TokenCheck {
 
   /** A fault of the gateway is none of the client's. */
   #refuse(fault: unknown): never {
-    const scheme = `JWT Security (${this.#name})`;
-    if (fault instanceof SecurityFault) throw new SecurityFault(`${scheme}: ${fault.message}`);
-    if (fault instanceof CryptoFault) throw new SecurityFault(`${scheme}: Invalid JWT: ${fault.message}`);
+    if (fault instanceof SecurityFault) throw new SecurityFault(`${this.name}: ${fault.message}`);
+    if (fault instanceof CryptoFault) throw new SecurityFault(`${this.name}: Invalid JWT: ${fault.message}`);
     throw fault;
   }
 }

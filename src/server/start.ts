@@ -1,9 +1,10 @@
 // Starts a gateway for a compiled app, which can be exchanged while it runs.
 import type { App } from "../app.ts";
+import { CredentialMask } from "../debugging/credential-mask.ts";
+import { type DebugHeader, debugHeaderFor } from "../debugging/debug-header.ts";
+import { requestDebugging } from "../debugging/request-debugging.ts";
 import { faultLine } from "../errors/config-error.ts";
 import type { FlowServices } from "../flow/context.ts";
-import { CredentialMask } from "../flow/credential-mask.ts";
-import { debugHeaderFor } from "../flow/debug-header.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
 import { maskUrlFor } from "../logging/mask-url.ts";
@@ -46,10 +47,11 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets" | "debugHeader"> &
+type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets"> &
   Pick<ServerParts, "makeID"> & {
     /** Of all apps so far: requests of old ones are still logged. */
     readonly secretNames: Set<string>;
+    readonly debugHeader: DebugHeader | undefined;
     readonly upstream: Upstream;
     readonly monitoring: Monitoring;
   };
@@ -115,12 +117,14 @@ function urlOf(host: string, port: number, secure = false): string {
   return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function partsOf(app: App, { makeID, monitoring, secretNames, ...lasting }: Lasting): ServerParts {
-  const { settings, config, site, debug, env, server } = app;
+function partsOf(app: App, { makeID, monitoring, secretNames, debugHeader: header, ...lasting }: Lasting): ServerParts {
+  const { settings, config, site, debug: topics, env, server } = app;
+  const { logger } = lasting;
   lasting.keySets.use(app.keySources);
   for (const name of app.secretNames) secretNames.add(name);
-  const mask = new CredentialMask([...secretNames]);
-  const services = { settings, config, site, debug, env, server, mask, files: new FileCache(site), ...lasting };
+  const mask = new CredentialMask([...secretNames], settings.env);
+  const debugging = requestDebugging({ topics, header, env: settings.env, logger, mask });
+  const services = { settings, config, site, debugging, env, server, mask, files: new FileCache(site), ...lasting };
   return { router: monitoring.routerFor(app), services, makeID, tls: app.tls };
 }
 

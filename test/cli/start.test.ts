@@ -63,7 +63,7 @@ describe("flat start", { concurrency: true }, () => {
       assert.equal((await flat.exit).code, 0);
       const lines = flat.stderr.match(/"type":"flat_log".*/g) ?? [];
       assert.deepEqual(
-        lines.map((line) => /"message":"(.*)"/.exec(line)?.[1]),
+        lines.map((line) => /"message":"(.*?)"/.exec(line)?.[1]),
         logged,
       );
     }

@@ -26,10 +26,19 @@ export const actions: Errata = {
   },
   "debug-condition": async () => {
     const flow = `<flow><debug level="error" channel="bar" xpath="string('Error')" if="contains(REQUEST/url, '/error')"/></flow>`;
-    const app = { flow: flow.replace("REQUEST", "request"), env: { FLAT_DEBUG: "" } };
+    const app = { flow: flow.replace("REQUEST", "request"), env: { FLAT_DEBUG: "bar" } };
     assert.equal((await answer(app, "/error")).events.length, 1);
     const mended = { ...app, flow: flow.replace("REQUEST", "$request") };
     assert.equal((await answer(mended, "/error")).events[0]?.message, "Error");
+  },
+  "debug-lines": async () => {
+    const env = { FLAT_MY_VAR: "my value" };
+    const text = 'Env vars: {\n    "FLAT_MY_VAR": "my value"\n}';
+    const { events } = await answer({ env }, "/", { headers: { Debug: "env" } });
+    assert.deepEqual([events[0]?.type, events[0]?.topic, events[0]?.message], ["flat_log", "env", text]);
+    const inline = await answer({ env }, "/", { headers: { Debug: "env::inline" } });
+    assert.equal(inline.text.slice(0, 31), "debug   [env]                  ");
+    assert.ok(inline.text.includes(text));
   },
   "debug-faults": () => {
     const flow = '<flow>\n<debug level="info"/>\n<debug in="$a" xpath="$b"/>\n<debug xpath="a["/>\n</flow>';

@@ -1,28 +1,12 @@
 // What we answer to broken or ambiguous examples about definitions and variables.
 import assert from "node:assert/strict";
 import { startEcho } from "../servers/echo-upstream.ts";
-import { startTestGateway } from "../servers/gateway.ts";
 import { answer, faults, json } from "./ask-app.ts";
 import type { Errata } from "./errata.ts";
 
 function definition(text: string): readonly string[] {
   return faults({ files: { "swagger.yaml": `swagger: "2.0"\n${text}` } });
 }
-
-export const notYet: Errata = {
-  "later-debugging": async () => {
-    const flow = '<flow><template debug="bar">{"bar": 2}</template></flow>';
-    const { events } = await answer({ flow, env: { FLAT_DEBUG: "template,bar" } }, "/", { headers: { Debug: "bar" } });
-    assert.deepEqual(
-      events.map(({ type }) => type),
-      ["flat_access"],
-    );
-    const files = { "swagger.yaml": 'swagger: "2.0"\npaths:\n' };
-    for (const sink of ["inline", "append"]) {
-      await assert.rejects(startTestGateway(files, { FLAT_DEBUG: `env::${sink}` }), /has the sink/);
-    }
-  },
-};
 
 function configured(elements: string): Readonly<Record<string, string>> {
   return { "conf/config.xml": `<config>\n  <flat>\n    ${elements}\n  </flat>\n</config>` };

@@ -150,7 +150,7 @@ before(async () => {
     LDAP: slapd.ldap,
     SECRET: adminPassword,
     UPSTREAM: upstream.origin,
-    FLAT_DEBUG: "*",
+    FLAT_DEBUG: "user",
   });
 });
 after(() => slapd?.stop());

@@ -24,9 +24,9 @@ async function alertsOf(path: string): Promise<readonly LogEvent[]> {
 const names = "timestamp type requestID topic message";
 
 describe("alerts", () => {
-  it("have the documented fields in their order, and no other", async () => {
+  it("have the documented fields in their order, and those of the action that they come from", async () => {
     for (const alert of await alertsOf("/v1/error")) {
-      assert.equal(Object.keys(alert).join(" "), names);
+      assert.equal(Object.keys(alert).join(" "), `${names} flow line action`);
       assert.match(String(alert.timestamp), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
     }
   });
@@ -77,12 +77,13 @@ describe("flat_log lines", () => {
     await ask(app.url);
     const { requestID } = await app.log.event({ type: "flat_access" });
     const lines = app.log.all("flat_log");
-    for (const line of lines) assert.equal(Object.keys(line).join(" "), names);
+    assert.equal(Object.keys(lines[0] ?? {}).join(" "), names);
+    assert.equal(Object.keys(lines[1] ?? {}).join(" "), `${names} level`);
     assert.deepEqual(
-      lines.map((line) => [line.requestID, line.topic, line.message]),
+      lines.map((line) => [line.requestID, line.topic, line.message, line.level]),
       [
-        [requestID, "fit-log", "order 1"],
-        [requestID, "mine", "seen"],
+        [requestID, "fit-log", "order 1", undefined],
+        [requestID, "mine", "seen", "debug"],
       ],
     );
   });

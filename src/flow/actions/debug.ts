@@ -1,9 +1,9 @@
 // `<debug>`: writes what a place or an expression gives to the log, if its channel or topic is asked for.
+import { type DebugLevel, debugLevels, parseDebugLevel } from "../../debugging/debug-topics.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import type { FlowContext } from "../context.ts";
 import { debugText } from "../debug-text.ts";
-import { type DebugLevel, debugLevels, parseDebugLevel } from "../debug-topics.ts";
 import type { VariableValue } from "../variable-value.ts";
 
 export const debug = defineAction({
@@ -22,14 +22,16 @@ export const debug = defineAction({
   body: "none",
   compile: (site) => {
     const channel = site.literal("channel")?.text || "user";
-    const topics = [channel, ...site.debugTopics()];
+    const topics = [channel, "debug", ...site.debugTopics()];
     const level = compileLevel(site);
     const subject = compileSubject(site);
     return (context) => {
-      const { debug: filter, logger, env, mask } = context.services;
-      if (filter.wants([...topics, ...context.debugTopics], level(context))) {
-        logger.log(context.request.id, channel, debugText(subject(context), env, mask));
-      }
+      const { debugging } = context;
+      if (debugging === undefined) return undefined;
+      const { env, mask } = context.services;
+      const wanted = level(context);
+      if (debugging.topics.wants([...topics, ...context.debugTopics], wanted))
+        debugging.write(wanted, channel, debugText(subject(context), env, mask));
       return undefined;
     };
   },

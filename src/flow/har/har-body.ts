@@ -1,7 +1,7 @@
 // Bodies in a HAR document: text as text, everything else as Base64, content codings undone, secrets masked.
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from "node:zlib";
 import { decode } from "../../data/charset.ts";
-import type { CredentialMask } from "../credential-mask.ts";
+import type { CredentialMask } from "../../debugging/credential-mask.ts";
 
 /** The first bytes of a body, as they went over the wire. */
 export type RecordedBody = { readonly bytes: Buffer; readonly complete: boolean };

@@ -1,10 +1,10 @@
 // What was recorded of a request as a HAR 1.2 document (http://www.softwareishard.com/blog/har-12-spec/).
 import { STATUS_CODES } from "node:http";
 import type { Json } from "../../data/json.ts";
+import type { CredentialMask } from "../../debugging/credential-mask.ts";
 import { fieldOf } from "../../upstream/header-fields.ts";
 import { version } from "../../version.ts";
 import type { ClientRequest } from "../client-request.ts";
-import type { CredentialMask } from "../credential-mask.ts";
 import { type HarText, harText, MAX_BODY_BYTES, type RecordedBody } from "./har-body.ts";
 import type { RecordedAnswer, RecordedCall, RequestRecord } from "./request-record.ts";
 

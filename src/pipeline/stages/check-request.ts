@@ -14,7 +14,10 @@ export function checkRequest(exchange: Exchange): StageResult | Promise<StageRes
 }
 
 function conclude(exchange: Exchange, messages: readonly string[], reportOnly: boolean): StageResult {
-  if (messages.length === 0) return "next";
+  if (messages.length === 0) {
+    exchange.debugging?.tell("validation", "debug", "The request is valid");
+    return "next";
+  }
   if (!reportOnly) throw new FlowError("requestInvalid", { info: messages });
   exchange.alert("validation", `Input Validation Failed (report-only): ${messages.join(" ")}`);
   return "next";

@@ -30,6 +30,8 @@ function tryFrom(
   if (uses === undefined) throw refusal(faults);
   const otherwise = (fault: unknown): StageResult | Promise<StageResult> => {
     forget(exchange, uses);
+    if (exchange.debugging !== undefined && fault instanceof SecurityFault)
+      exchange.debugging.tell("security", "debug", fault.message);
     return tryFrom(exchange, security, at + 1, [...faults, fault]);
   };
   let passed: StageResult | Promise<StageResult>;
@@ -68,6 +70,8 @@ function keep(exchange: Exchange, uses: Uses, claims: readonly PlainObject[]): S
     if (scheme.outHeader !== "") fields.push(scheme.outHeader, asciiJson(own));
   }
   context.carried = { ...context.carried, fields };
+  for (const { scheme } of uses)
+    exchange.debugging?.tell("security", "debug", `${scheme.check.name}: the token is good`);
   return runFlows(exchange, uses, 0);
 }
 

@@ -3,6 +3,7 @@
 import type { MockResponse } from "../../contract/mock-responses.ts";
 import { Content } from "../../data/content.ts";
 import { FlowError } from "../../errors/flow-error.ts";
+import { debugRecorder } from "../../flow/debug-recorder.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
@@ -35,11 +36,17 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
     connection: plan.connection,
     redirects: plan.options.redirects,
     cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
-    recorder: exchange.record?.recorder(),
+    recorder: recorderFor(exchange),
   };
   if (plan.contract !== undefined) return runChecked(exchange, plan, plan.contract, sent);
   exchange.call = services.upstream.stream(sent, receiverFor(exchange, plan, undefined));
   return "done";
+}
+
+/** Undefined where nothing wants to know what goes over the wire. */
+function recorderFor(exchange: Exchange): UpstreamRequest["recorder"] {
+  const { debugging } = exchange;
+  return debugging === undefined ? exchange.record?.recorder() : debugRecorder(exchange.context, debugging);
 }
 
 /** As the upstream's definition demands it; an example of it may answer in place of the upstream. */
@@ -52,6 +59,7 @@ async function runChecked(
   const report = (message: string): void => exchange.alert("validation", `${PROXIED}: ${message}`);
   try {
     const operation = await contract.checkRequest(sent, report);
+    exchange.debugging?.tell("validation", "debug", `${PROXIED}: the upstream request is valid`);
     const mocked = operation.mocked();
     if (mocked !== undefined) await answerMocked(exchange, operation, mocked, report);
     else exchange.call = exchange.services.upstream.stream(sent, receiverFor(exchange, plan, operation));

@@ -81,8 +81,8 @@ describe("the topic har", () => {
   it("has to be named, at a level that has it", async () => {
     const { url, log } = await startRecorded({ FLAT_DEBUG: "*" });
     for (const Debug of ["*::inline", "::inline", "har:warn:inline", "har:loud:inline", "har::nowhere", "hare::inline"])
-      assert.equal((await ask(`${url}/echo`, { headers: { Debug } })).text, "<p>hello", Debug);
-    assert.deepEqual(log.all("flat_log"), []);
+      assert.match((await ask(`${url}/echo`, { headers: { Debug } })).text, /^(<!--[^>]*-->\n)?<p>hello/, Debug);
+    assert.ok(log.all("flat_log").every(({ topic }) => topic !== "har"));
   });
 
   it("is believed with the password in FLAT_DEBUG_AUTH, with FLAT_DEBUG_ALLOW_HEADER, or at home", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CredentialMask } from "../../src/flow/credential-mask.ts";
+import { CredentialMask } from "../../src/debugging/credential-mask.ts";
 
 const mask = new CredentialMask(["access_token", "token", "password", "secret", "api_key"]);
 

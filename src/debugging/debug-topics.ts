@@ -4,6 +4,7 @@ import { ConfigError } from "../errors/config-error.ts";
 export const debugLevels = ["verbose", "debug", "info", "warning", "error", "alert"] as const;
 export type DebugLevel = (typeof debugLevels)[number];
 
+/** `inline` and `append`: in front of the answer's body, as far as that is possible, and behind it. */
 export const debugSinks = ["log", "inline", "append"] as const;
 export type DebugSink = (typeof debugSinks)[number];
 
@@ -20,41 +21,37 @@ export function parseDebugLevel(text: string): DebugLevel | undefined {
   return debugLevels.find((level) => level === name);
 }
 
-const nothing: DebugTopics = { wants: () => false, names: () => false, sink: "log" };
+const DEFAULT_LEVEL = "debug";
+const DEFAULT_SINK = "log";
 
-/** FLAT_DEBUG; undefined switches all off. @throws ConfigError */
-export function readDebugSetting(text: string | undefined): DebugTopics {
-  if (text === undefined) return nothing;
-  const topics = parseDebugTopics(text);
-  if (topics.sink === "log") return topics;
-  throw new ConfigError(`FLAT_DEBUG has the sink "${topics.sink}"`, {
-    hint: 'This version writes debug messages to the "log" alone.',
-  });
-}
-
-/** @throws ConfigError */
-export function parseDebugTopics(text: string): DebugTopics {
-  const [topicText = "", levelText = "", sinkText = ""] = text.split(":").map((part) => part.trim());
-  const level = parseDebugLevel(levelText === "" ? "debug" : levelText);
+/** @param source where the text stands, for faults. @throws ConfigError */
+export function parseDebugTopics(text: string, source: string): DebugTopics {
+  const [topicText = "", levelText = "", sinkText = "", ...more] = text.split(":").map((part) => part.trim());
+  if (more.length > 0) {
+    throw new ConfigError(`${source} has more than three parts`, { hint: "They are topic:level:sink." });
+  }
+  const level = parseDebugLevel(levelText || DEFAULT_LEVEL);
   if (level === undefined) {
-    throw new ConfigError(`FLAT_DEBUG has the unknown level "${levelText}"`, {
+    throw new ConfigError(`${source} has the unknown level "${levelText}"`, {
       hint: `Levels are ${debugLevels.join(", ")}.`,
     });
   }
-  const sink = debugSinks.find((name) => name === (sinkText === "" ? "log" : sinkText));
+  const sink = debugSinks.find((name) => name === (sinkText || DEFAULT_SINK));
   if (sink === undefined) {
-    throw new ConfigError(`FLAT_DEBUG has the unknown sink "${sinkText}"`, {
+    throw new ConfigError(`${source} has the unknown sink "${sinkText}"`, {
       hint: `Sinks are ${debugSinks.join(", ")}.`,
     });
   }
+  return { ...selection(topicText, debugLevels.indexOf(level)), sink };
+}
+
+function selection(topicText: string, lowest: number): Omit<DebugTopics, "sink"> {
   const topics = new Set(topicText.split(",").map((topic) => topic.trim()));
   topics.delete("");
   const all = topics.size === 0 || topics.has("*");
-  const lowest = debugLevels.indexOf(level);
   const reaches = (wanted: DebugLevel): boolean => debugLevels.indexOf(wanted) >= lowest;
   return {
     wants: (names, wanted) => reaches(wanted) && (all || names.some((name) => topics.has(name))),
     names: (topic, wanted) => reaches(wanted) && topics.has(topic),
-    sink,
   };
 }

@@ -2,6 +2,7 @@
 import type { Json } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { maskUrlFor } from "../logging/mask-url.ts";
+import type { Environment } from "../settings/settings.ts";
 
 /** What stands for a credential. */
 export const MASK = "***";
@@ -9,17 +10,47 @@ export const MASK = "***";
 /** Fields that carry credentials, whatever settings say. */
 const credentialFields: readonly string[] = ["authorization", "cookie", "cookies", "cookie2"];
 
-const urlInText = /\bhttps?:\/\/[^\s"'<>]+/gi;
+/** A URL in a text, from behind its scheme. */
+const urlInText = /:\/\/[^\s"'<>]+/g;
+
+/** What is a credential by its looks: tokens, private keys, what `Authorization` fields hold. */
+const credentialInText =
+  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?<=(?:[Bb]earer|[Bb]asic) )(?=[\w.~+/-]*[A-Z0-9])[\w.~+/-]{4,}=*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+
+/** Whether an environment variable of this name holds a secret. */
+export function isSecretVariable(name: string): boolean {
+  return /SECRET|PASSWORD|TOKEN|KEY|AUTH|^FLAT_STATE$/i.test(name);
+}
+
+/** Shorter values stand in too many other texts. */
+const MIN_SECRET = 6;
+
+/** The values of variables that hold secrets, also as JSON has them. Plain addresses are none, whatever their variables' names. */
+function secretValues(env: Environment): RegExp | undefined {
+  const values = new Set<string>();
+  for (const [name, value = ""] of Object.entries(env)) {
+    if (!isSecretVariable(name) || value.length < MIN_SECRET || /^https?:\/\/[^@?]*$/.test(value)) continue;
+    for (const form of [value, JSON.stringify(value).slice(1, -1)]) values.add(form);
+  }
+  if (values.size === 0) return undefined;
+  const longestFirst = [...values].sort((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map((value) => value.replace(/[^\w\s]/g, "\\$&")).join("|"), "g");
+}
 
 export class CredentialMask {
   readonly url: (url: string) => string;
   readonly #names: readonly string[];
   readonly #json: RegExp | undefined;
   readonly #xml: RegExp | undefined;
+  readonly #values: RegExp | undefined;
 
-  /** @param names of parameters, fields and members that hold secrets, in lower case (FLAT_LOG_MASK) */
-  constructor(names: readonly string[]) {
+  /**
+   * @param names of parameters, fields and members that hold secrets, in lower case (FLAT_LOG_MASK)
+   * @param env its secrets are found in any text
+   */
+  constructor(names: readonly string[], env: Environment = {}) {
     this.url = maskUrlFor(names);
+    this.#values = secretValues(env);
     this.#names = [...credentialFields, ...names.map(plainName)];
     if (names.length === 0) return;
     const any = names.map((name) => name.replace(/[^\w]/g, "\\$&")).join("|");
@@ -59,7 +90,13 @@ export class CredentialMask {
 
   /** Text with URLs in it. */
   message(text: string): string {
-    return text.replace(urlInText, (url) => this.url(url));
+    return text.replace(urlInText, (rest) => this.url(`x${rest}`).slice(1));
+  }
+
+  /** Any text, without what is known to be secret or looks so, whatever it stands in. */
+  secrets(text: string): string {
+    const shown = this.message(text).replace(credentialInText, MASK);
+    return this.#values === undefined ? shown : shown.replace(this.#values, MASK);
   }
 
   /** The text of a body as it may be shown. @param mime its type */
