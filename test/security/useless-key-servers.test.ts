@@ -1,13 +1,16 @@
 // Key servers that are of no use, and keys in their sets that are none: nothing of it lets a token through, or keeps a gateway from starting.
 import assert from "node:assert/strict";
 import { createHmac, type KeyObject, sign } from "node:crypto";
+import path from "node:path";
 import { before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { Authority } from "../servers/certificates.ts";
+import { FlatProcess, runFlat } from "../servers/flat-process.ts";
 import { authority, document, jwk, type KeyServer, keySet, rsaPair, startKeyServer } from "../servers/key-server.ts";
 import { type Gateway, get, startWithKeys, status } from "./keyed-gateway.ts";
-import { type Claims, encoded, rsaToken } from "./tokens.ts";
+import { bearer, type Claims, encoded, hmacToken, rsaToken } from "./tokens.ts";
 
 const [pair, other] = [rsaPair(), rsaPair()];
 const server = await startKeyServer();
@@ -265,4 +268,49 @@ it("a token has no say in how it is checked", async () => {
   for (const one of tokens) assert.equal(await status(gateway, "confusion", one), 403, one);
   assert.equal(count("/own"), 0);
   assert.equal(await status(gateway, "confusion", token()), 200);
+});
+
+it("a token that waits for keys in vain harms nobody: neither its own request with a second token, nor the gateway, nor its stop", async () => {
+  answers.set("/waiting", () => {});
+  const folder = writeApp({
+    "swagger.yaml": `swagger: "2.0"
+x-flat-flow: ok.xml
+securityDefinitions:
+  A: { type: apiKey, in: header, name: Authorization, x-flat-jwt: { jwks: "${origin}/waiting", alg: RS256 } }
+  B: { type: apiKey, in: header, name: Cookie, x-flat-cookiename: b, x-flat-jwt: { key: c2VjcmV0 } }
+paths:
+  /both: { security: [{ A: [], B: [] }] }
+  /either: { security: [{ A: [] }, { B: [] }] }
+`,
+    "ok.xml": "<flow><echo>{}</echo></flow>",
+    "ca.pem": authority.cert,
+  });
+  const env = { NODE_EXTRA_CA_CERTS: path.join(folder, "ca.pem"), FLAT_DEFAULT_TIMEOUT: "0.2" };
+  const flat = FlatProcess.start(["start", "-p", "0", folder], env);
+  const gateway = { url: await flat.url(), flat };
+  const second = ["Cookie", `b=${hmacToken({}, {}, "c2VjcmV0")}`];
+  const asking = async (name: string, headers: readonly string[]): Promise<number> =>
+    (await ask(`${gateway.url}/${name}`, { headers: [...bearer(token()), ...headers] })).status;
+  const all = Array.from({ length: 5 }, () => [
+    asking("both", []),
+    asking("both", second),
+    asking("either", []),
+    asking("either", second),
+  ]);
+  assert.deepEqual(
+    await Promise.all(all.flat()),
+    all.flatMap(() => [502, 502, 502, 200]),
+  );
+  // The key server is asked when the gateway stops.
+  const waiting = asking("both", second).catch(() => 0);
+  flat.child.kill("SIGTERM");
+  assert.deepEqual(await flat.exit, { code: 0, signal: null });
+  await waiting;
+  assert.doesNotMatch(flat.stderr, /unhandled|at .*\.js:/i);
+});
+
+it("checking an app asks no key server", async () => {
+  const swagger = `securityDefinitions: { A: { type: apiKey, in: header, name: Authorization, x-flat-jwt: { issuer: "${origin}/never", alg: RS256 } } }`;
+  const { code } = await runFlat(["check", writeApp({ "swagger.yaml": `swagger: "2.0"\n${swagger}\npaths:\n` })]);
+  assert.deepEqual([code, asked.filter((one) => one.startsWith("/never"))], [0, []]);
 });

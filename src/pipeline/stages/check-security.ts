@@ -53,12 +53,24 @@ function refusal(faults: readonly unknown[]): unknown {
 
 /** All tokens are checked before the first flow runs. */
 function pass(exchange: Exchange, uses: Uses): StageResult | Promise<StageResult> {
-  const { rawHeaders } = exchange.request;
-  const { keySets } = exchange.services;
-  const claims = uses.map(({ scheme, scopes }) => scheme.check.check(rawHeaders, scopes, keySets));
-  if (claims.some((one) => one instanceof Promise))
-    return Promise.all(claims).then((known) => keep(exchange, uses, known));
-  return keep(exchange, uses, claims as readonly PlainObject[]);
+  const claims = checkTokens(exchange, uses, []);
+  return claims instanceof Promise ? claims.then((all) => keep(exchange, uses, all)) : keep(exchange, uses, claims);
+}
+
+/** One after the other: a promise that nobody waits for must not be left behind where a later token isn't good. */
+function checkTokens(
+  exchange: Exchange,
+  uses: Uses,
+  known: readonly PlainObject[],
+): readonly PlainObject[] | Promise<readonly PlainObject[]> {
+  const { request, services } = exchange;
+  const claims = [...known];
+  for (const { scheme, scopes } of uses.slice(known.length)) {
+    const checked = scheme.check.check(request.rawHeaders, scopes, services.keySets);
+    if (checked instanceof Promise) return checked.then((one) => checkTokens(exchange, uses, [...claims, one]));
+    claims.push(checked);
+  }
+  return claims;
 }
 
 function keep(exchange: Exchange, uses: Uses, claims: readonly PlainObject[]): StageResult | Promise<StageResult> {
