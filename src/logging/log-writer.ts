@@ -3,8 +3,8 @@ import { write } from "node:fs";
 
 /** Milliseconds that lines are gathered for one batch. */
 const GATHER = 50;
-/** Bytes of a block that lines are gathered in. */
-const BLOCK = 64 * 1024;
+/** Bytes of a block that lines are gathered in: each write wakes a thread, so few large ones cost less. */
+const BLOCK = 256 * 1024;
 /** Milliseconds until a full pipe is tried again. */
 const RETRY = 5;
 const LINE_END = 0x0a;
