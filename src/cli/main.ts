@@ -29,20 +29,7 @@ function program(): Command {
     .description("write a starter app with a test into DIR (default: this folder)")
     .argument("[DIR]", "the app folder", ".")
     .action(async (folder: string) => (await import("./init.ts")).init(folder));
-  flat
-    .command("start")
-    .description("start the app in DIR (default: this folder)")
-    .argument("[DIR]", "the app folder", ".")
-    .option("-p, --port <port>", "port to listen on", "8080")
-    .option("--host <address>", "address to listen on (default: FLAT_HOST, else 127.0.0.1)")
-    .option("--admin-port <port>", "port for health checks and status pages (default: FLAT_ADMIN_PORT, else none)")
-    .option("--admin-host <address>", "its address (default: FLAT_ADMIN_HOST, else 127.0.0.1)")
-    .option("--tls-cert <file>", "PEM file with the certificate and its chain: speak https (as FLAT_TLS_CERT)")
-    .option("--tls-key <file>", "PEM file with its private key (as FLAT_TLS_KEY)")
-    .option("--tls-client-ca <file>", "PEM file with the authorities of clients, which then need a certificate")
-    .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
-    .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
-    .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));
+  addGatewayCommands(flat);
   flat
     .command("check")
     .description("compile the app and list every fault")
@@ -82,8 +69,41 @@ function program(): Command {
   return flat;
 }
 
+/** To run a gateway, and to command one that runs. */
+function addGatewayCommands(flat: Command): void {
+  flat
+    .command("start")
+    .description("start the app in DIR (default: this folder)")
+    .argument("[DIR]", "the app folder", ".")
+    .option("-p, --port <port>", "port to listen on", "8080")
+    .option("--host <address>", "address to listen on (default: FLAT_HOST, else 127.0.0.1)")
+    .option("--admin-port <port>", "port for health checks and status pages (default: FLAT_ADMIN_PORT, else none)")
+    .option("--admin-host <address>", "its address (default: FLAT_ADMIN_HOST, else 127.0.0.1)")
+    .option("--tls-cert <file>", "PEM file with the certificate and its chain: speak https (as FLAT_TLS_CERT)")
+    .option("--tls-key <file>", "PEM file with its private key (as FLAT_TLS_KEY)")
+    .option("--tls-client-ca <file>", "PEM file with the authorities of clients, which then need a certificate")
+    .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
+    .option("-w, --watch", "reload the app whenever one of its files changes")
+    .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
+    .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));
+  for (const [name, description] of [
+    ["stop", "stop the gateway that runs the app in DIR (default: this folder)"],
+    ["reload", "have the gateway that runs the app in DIR (default: this folder) load it anew"],
+  ] as const) {
+    flat
+      .command(name)
+      .description(description)
+      .argument("[DIR]", "the app folder", ".")
+      .option("-p, --port <port>", "the port of the gateway, where several run this app")
+      .action(async (folder: string, options: { port?: string }) => {
+        if (name === "stop") await (await import("./stop.ts")).stop(folder, options);
+        else await (await import("./reload.ts")).reload(folder, options);
+      });
+  }
+}
+
 /** Commands of FLAT that this version hasn't got yet. */
-const laterCommands: readonly string[] = ["test", "stop", "reload"];
+const laterCommands: readonly string[] = ["test"];
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;

@@ -1,13 +1,8 @@
 // Shows faults to people: place, message, what would be right, and the lines around the place.
-import { ConfigError, ConfigErrors, faultLine } from "../errors/config-error.ts";
+import { ConfigError, ConfigErrors } from "../errors/config-error.ts";
+import { problemText } from "../errors/problem-text.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
-
-/** One line that names the place, and the code frame. */
-export function problemText(problem: ConfigError): string {
-  const { frame } = problem;
-  return frame === undefined ? faultLine(problem) : `${faultLine(problem)}\n${indent(frame)}`;
-}
 
 export function problemList(problems: readonly ConfigError[]): string {
   return problems.map((problem) => `${problemText(problem)}\n`).join("\n");
@@ -34,8 +29,4 @@ export function printFault(error: unknown): number {
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return ExitCode.failure;
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, "  ");
 }

@@ -1,8 +1,13 @@
-// `flat start`: runs the gateway until a signal ends it.
-import { compileApp } from "../app.ts";
-import { LogWriter } from "../logging/log-writer.ts";
+// `flat start`: runs the gateway until a signal or `flat stop` ends it.
+import path from "node:path";
 import { alertLine } from "../logging/logger.ts";
-import { type Gateway, startGateway } from "../server/start.ts";
+import { ControlFault } from "../server/control/control-place.ts";
+import { ControlServer } from "../server/control/control-server.ts";
+import { logReload } from "../server/log-reloads.ts";
+import { LOG_FLUSH } from "../server/open-log.ts";
+import type { Operation } from "../server/operation.ts";
+import type { ServeOptions } from "../server/serving-process.ts";
+import { SingleGateway } from "../server/single-gateway.ts";
 import type { Environment } from "../settings/settings.ts";
 import { appFolder } from "./app-folder.ts";
 import { CommandFault } from "./command-fault.ts";
@@ -18,32 +23,30 @@ export type StartArguments = {
   readonly tlsKey?: string;
   readonly tlsClientCa?: string;
   readonly beta?: boolean;
+  readonly watch?: boolean;
 };
-
-/** Milliseconds for what waits in the log when the gateway stops. */
-const LOG_FLUSH = 5000;
 
 /** Resolves once the gateway listens. */
 export async function start(name: string, options: StartArguments): Promise<void> {
-  const folder = appFolder(name);
+  // As it was named: where a link leads may change with the next reload.
+  const folder = path.resolve(name);
+  appFolder(name);
   const port = portOf(options.port);
   if (options.beta === true) process.stdout.write("There is no beta to pull: this is the version that runs.\n");
-  const env = environment(options);
-  const app = compileApp({ folder, env });
-  // node's stderr, once asked for, doesn't block where it is a pipe: a full one leaves no thread waiting.
-  const sink = new LogWriter({ fd: process.stderr.fd, limit: app.settings.logBuffer, droppedLine });
-  const gateway = await listen(() => startGateway({ app, port, host: options.host, sink }), port);
-  stopOnSignals(gateway, sink);
-  logDefects(sink);
-  process.stdout.write(`Flatgate listens on ${gateway.url}\n`);
-  if (gateway.adminUrl !== undefined) process.stdout.write(`Health checks are at ${gateway.adminUrl}\n`);
+  const operation = await startOperation({ folder, port, host: options.host, variables: variablesOf(options) });
+  operation.onReload((result) => logReload(result, operation.log));
+  const stop = await openControl(operation, folder);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
+  process.on("SIGHUP", () => void operation.reload());
+  process.stdout.write(`Flatgate listens on ${operation.url}\n`);
+  if (operation.adminUrl !== undefined) process.stdout.write(`Health checks are at ${operation.adminUrl}\n`);
+  if (options.watch === true) (await import("./watch.ts")).watchApp(operation, folder);
 }
 
-/** Options win over variables. */
-function environment({ debug, adminPort, adminHost, tlsCert, tlsKey, tlsClientCa }: StartArguments): Environment {
+/** Options that take the place of variables. */
+function variablesOf({ debug, adminPort, adminHost, tlsCert, tlsKey, tlsClientCa }: StartArguments): Environment {
   if (adminPort !== undefined) portOf(adminPort);
   return {
-    ...process.env,
     ...(debug !== undefined && { FLAT_DEBUG: debug }),
     ...(adminPort !== undefined && { FLAT_ADMIN_PORT: adminPort }),
     ...(adminHost !== undefined && { FLAT_ADMIN_HOST: adminHost }),
@@ -53,21 +56,13 @@ function environment({ debug, adminPort, adminHost, tlsCert, tlsKey, tlsClientCa
   };
 }
 
-function droppedLine(count: number): string {
-  return alertLine(
-    "",
-    "log",
-    `${count} ${count === 1 ? "log line was" : "log lines were"} dropped: the log could not be written in time`,
-  );
-}
-
-async function listen(startIt: () => Promise<Gateway>, port: number): Promise<Gateway> {
+async function startOperation(options: ServeOptions): Promise<Operation> {
   try {
-    return await startIt();
+    return await SingleGateway.start(options);
   } catch (error) {
     const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-    const taken: unknown = error instanceof Error && "port" in error ? error.port : port;
-    const option = taken === port ? "-p" : "--admin-port";
+    const taken: unknown = error instanceof Error && "port" in error ? error.port : options.port;
+    const option = taken === options.port ? "-p" : "--admin-port";
     if (code === "EADDRINUSE")
       throw new CommandFault(ExitCode.failure, `Port ${taken} is in use: choose another one with ${option}`);
     if (code === "EACCES")
@@ -84,23 +79,24 @@ function portOf(text: string): number {
   throw new CommandFault(ExitCode.usage, `${text} is not a port: 0 to 65535 is wanted`);
 }
 
-/** The first signal finishes what runs; a second one ends at once. */
-function stopOnSignals(gateway: Gateway, sink: LogWriter): void {
+/** @returns what stops the gateway: the first call finishes what runs, a second one ends at once */
+async function openControl(operation: Operation, folder: string): Promise<() => void> {
   let stopping = false;
   const stop = async (): Promise<void> => {
-    if (stopping) process.exit(1);
+    if (stopping) process.exit(ExitCode.failure);
     stopping = true;
-    await gateway.stop();
-    await sink.close(LOG_FLUSH);
-    process.exit(0);
+    control.close();
+    await operation.stop();
+    await operation.log.close(LOG_FLUSH);
+    process.exit(ExitCode.ok);
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
-}
-
-/** A defect of the gateway itself: what waits in the log gets out, with the cause as the last line, before the process ends. */
-function logDefects(sink: LogWriter): void {
-  process.on("uncaughtException", (error) => {
-    sink.line(alertLine("", "defect", error.stack ?? error.message));
-    void sink.close(LOG_FLUSH).then(() => process.exit(ExitCode.failure));
-  });
+  const control = new ControlServer(operation, { reload: () => operation.reload(), stop });
+  try {
+    await control.listen(folder, operation.port);
+  } catch (error) {
+    // A gateway serves without it, too.
+    if (!(error instanceof ControlFault)) throw error;
+    operation.log.line(alertLine("", "control", `flat stop and flat reload won't find this gateway: ${error.message}`));
+  }
+  return () => void stop();
 }

@@ -97,6 +97,10 @@ export function alertLine(requestID: string, topic: string, message: string, ori
   return eventLine("flat_alert", requestID, topic, message, origin);
 }
 
+export function logLine(topic: string, message: string): string {
+  return eventLine("flat_log", "", topic, message);
+}
+
 function eventLine(
   type: string,
   requestID: string,

@@ -1,22 +1,40 @@
-// Which files something was made of, and what they looked like: so that it is known when it has to be made anew.
+// Which files something was made of, and what they looked like then: so that it is known when it has to be made anew.
 import { realpathSync, statSync } from "node:fs";
 
+/** What a file looked like, by its absolute path. */
+export type FileStamps = ReadonlyMap<string, string>;
+
 export class SourceFiles {
-  readonly #stamps = new Map<string, string>();
+  readonly #stamps: Map<string, string>;
+
+  /** @param entries as `entries` gives them */
+  constructor(entries: Iterable<readonly [string, string]> = []) {
+    this.#stamps = new Map(entries);
+  }
 
   /** Notes a file or folder that is about to be read or looked for, whether it is there or not. Only the first time counts. */
   note(absolutePath: string): void {
     if (!this.#stamps.has(absolutePath)) this.#stamps.set(absolutePath, stampOf(absolutePath));
   }
 
-  /** Absolute paths, in the order in which they were noted. */
+  /** Paths and stamps, as they may be sent to other processes. */
+  get entries(): readonly (readonly [string, string])[] {
+    return [...this.#stamps];
+  }
+
+  /** Absolute paths. */
   get paths(): readonly string[] {
     return [...this.#stamps.keys()];
   }
 
-  /** The paths of what looks different now: changed, gone, or there at last. */
-  changed(): readonly string[] {
-    return [...this.#stamps].filter(([path, stamp]) => stampOf(path) !== stamp).map(([path]) => path);
+  /** What looks different now, and how: changed, gone, or there at last. */
+  changes(): FileStamps {
+    const changes = new Map<string, string>();
+    for (const [path, stamp] of this.#stamps) {
+      const now = stampOf(path);
+      if (now !== stamp) changes.set(path, now);
+    }
+    return changes;
   }
 }
 

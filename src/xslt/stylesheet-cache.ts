@@ -1,6 +1,8 @@
 // Compiled stylesheets of one thread, kept as long as none of their files changes.
 import { Problems } from "../errors/problems.ts";
+import { faultOf, type SentFault } from "../errors/sent-fault.ts";
 import { Site } from "../locations/site.ts";
+import { SourceFiles } from "../source/source-files.ts";
 import { checkExpressions } from "./check-expressions.ts";
 import { addressOf, compileFaults } from "./compile-faults.ts";
 import type { Libxslt } from "./libxslt.ts";
@@ -8,19 +10,24 @@ import { type Output, readOutput } from "./output.ts";
 import { plainXml } from "./plain-xml.ts";
 import { fileStamp, readAppFile } from "./read-app-file.ts";
 import { attributeOf, readStylesheet, type StylesheetFile } from "./stylesheet-source.ts";
-import { faultOf, type StylesheetFault, type StylesheetName, type StylesheetNeeds } from "./xslt-task.ts";
+import type { StylesheetFiles, StylesheetName, StylesheetNeeds } from "./xslt-task.ts";
 
 export type Stylesheet = {
   readonly kind: "stylesheet";
   readonly compiled: number;
   readonly output: Output;
   readonly needs: StylesheetNeeds;
-  readonly warnings: readonly StylesheetFault[];
+  readonly warnings: readonly SentFault[];
   /** What its files looked like, by path. */
   readonly stamps: ReadonlyMap<string, string>;
+  readonly files: StylesheetFiles;
 };
 
-export type Broken = { readonly kind: "broken"; readonly faults: readonly StylesheetFault[] };
+export type Broken = {
+  readonly kind: "broken";
+  readonly faults: readonly SentFault[];
+  readonly files: StylesheetFiles;
+};
 
 /** More are not kept. */
 const LIMIT = 200;
@@ -49,7 +56,8 @@ export class StylesheetCache {
 
   /** The caller has to `free` what comes of it. */
   compile({ folder, file }: StylesheetName): Stylesheet | Broken {
-    const site = new Site(folder);
+    const sources = new SourceFiles();
+    const site = new Site(folder, sources);
     const problems = new Problems();
     const stamps = new Map<string, string>();
     const files = readStylesheet(file, site, problems);
@@ -59,7 +67,7 @@ export class StylesheetCache {
     }
     const output = readOutput(files, problems);
     const main = files.at(-1);
-    if (problems.errors.length > 0 || main === undefined) return broken(problems);
+    if (problems.errors.length > 0 || main === undefined) return broken(problems, sources);
     const engine = this.#engine;
     engine.read = (url) => readAppFile(url, site, stamps);
     engine.takeMessages();
@@ -67,10 +75,10 @@ export class StylesheetCache {
     const messages = engine.takeMessages();
     if (compiled === undefined) {
       for (const fault of compileFaults(messages, files)) problems.add(fault);
-      return broken(problems);
+      return broken(problems, sources);
     }
     const warnings = messages.includes("error") ? compileFaults(messages, files).map(faultOf) : [];
-    return { kind: "stylesheet", compiled, output, needs: needsOf(files), warnings, stamps };
+    return { kind: "stylesheet", compiled, output, needs: needsOf(files), warnings, stamps, files: sources.paths };
   }
 
   free(stylesheet: Stylesheet): void {
@@ -85,8 +93,8 @@ export class StylesheetCache {
   }
 }
 
-function broken({ errors }: Problems): Broken {
-  return { kind: "broken", faults: errors.map(faultOf) };
+function broken({ errors }: Problems, { paths }: SourceFiles): Broken {
+  return { kind: "broken", faults: errors.map(faultOf), files: paths };
 }
 
 function isFresh({ stamps }: Stylesheet): boolean {

@@ -1,5 +1,5 @@
 // What is asked of the threads that run stylesheets, and what they answer.
-import { ConfigError, type ConfigErrorDetails } from "../errors/config-error.ts";
+import type { SentFault } from "../errors/sent-fault.ts";
 
 /** What a stylesheet may ask of a running flow. */
 export type StylesheetNeeds = {
@@ -36,22 +36,19 @@ export type RunTask = StylesheetName & {
 
 export type XsltTask = ({ readonly kind: "check" } & StylesheetName) | ({ readonly kind: "run" } & RunTask);
 
-/** A `ConfigError` as it gets from one thread to another. */
-export type StylesheetFault = ConfigErrorDetails & { readonly message: string };
+/** Absolute paths of all files that were looked for to compile the stylesheet. */
+export type StylesheetFiles = readonly string[];
 
 export type XsltResult =
   /** To a check; to a run where the needs are others than those of the task. */
-  | { readonly kind: "needs"; readonly needs: StylesheetNeeds; readonly warnings: readonly StylesheetFault[] }
-  | { readonly kind: "broken"; readonly faults: readonly StylesheetFault[] }
+  | {
+      readonly kind: "needs";
+      readonly needs: StylesheetNeeds;
+      readonly warnings: readonly SentFault[];
+      readonly files: StylesheetFiles;
+    }
+  | { readonly kind: "broken"; readonly faults: readonly SentFault[]; readonly files: StylesheetFiles }
   /** The input isn't well-formed. */
   | { readonly kind: "no-document"; readonly message: string }
   /** With what `xsl:message` has said. */
   | { readonly kind: "done"; readonly body: string | Uint8Array; readonly mime: string; readonly messages: string };
-
-export function faultOf({ message, position, frame, hint }: ConfigError): StylesheetFault {
-  return { message, position, frame, hint };
-}
-
-export function errorOf({ message, ...details }: StylesheetFault): ConfigError {
-  return new ConfigError(message, details);
-}

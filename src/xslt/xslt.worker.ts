@@ -18,10 +18,12 @@ serveTasks((task: XsltTask): XsltResult => {
   const cached = task.kind === "check" || task.cache;
   const stylesheet = cached ? stylesheets.get(task) : stylesheets.compile(task);
   if (stylesheet.kind === "broken") return stylesheet;
-  const { needs, warnings } = stylesheet;
-  if (task.kind === "check") return { kind: "needs", needs, warnings };
+  const { needs, warnings, files } = stylesheet;
+  if (task.kind === "check") return { kind: "needs", needs, warnings, files };
   const result: XsltResult =
-    JSON.stringify(needs) === JSON.stringify(task.needs) ? run(stylesheet, task) : { kind: "needs", needs, warnings };
+    JSON.stringify(needs) === JSON.stringify(task.needs)
+      ? run(stylesheet, task)
+      : { kind: "needs", needs, warnings, files };
   if (!cached) stylesheets.free(stylesheet);
   return result;
 });

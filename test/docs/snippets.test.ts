@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { problemText } from "../../src/cli/print-problems.ts";
+import { problemText } from "../../src/errors/problem-text.ts";
 import { Problems } from "../../src/errors/problems.ts";
 import { flowActions } from "../../src/flow/actions/index.ts";
 import { FlowStore } from "../../src/flow/flow-store.ts";

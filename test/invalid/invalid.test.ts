@@ -6,8 +6,8 @@ import path from "node:path";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { compileApp } from "../../src/app.ts";
-import { problemText } from "../../src/cli/print-problems.ts";
 import { ConfigError, ConfigErrors } from "../../src/errors/config-error.ts";
+import { problemText } from "../../src/errors/problem-text.ts";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 

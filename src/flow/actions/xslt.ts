@@ -2,10 +2,11 @@
 import { Content } from "../../data/content.ts";
 import { faultLine } from "../../errors/config-error.ts";
 import { FlowError } from "../../errors/flow-error.ts";
+import { errorOf } from "../../errors/sent-fault.ts";
 import { locationName, parseLocation } from "../../locations/location.ts";
 import { WorkerFault } from "../../workers/worker-fault.ts";
 import { checkStylesheet, runStylesheet } from "../../xslt/stylesheets.ts";
-import { errorOf, type StylesheetName, type StylesheetNeeds, type XsltResult } from "../../xslt/xslt-task.ts";
+import type { StylesheetFiles, StylesheetName, StylesheetNeeds, XsltResult } from "../../xslt/xslt-task.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import { booleans, input, output } from "../attributes.ts";
@@ -57,10 +58,14 @@ function compileNeeds(site: ActionSite, name: StylesheetName): StylesheetNeeds {
     problems.warn(site.error("src", `The stylesheet can't be checked: ${checked.message}`));
     needs.body = true;
   } else if (checked.kind === "needs") {
+    noteFiles(site, checked.files);
     for (const warning of checked.warnings) problems.warn(errorOf(warning));
     for (const place of checked.needs.places) notePlace(site, place);
     return checked.needs;
-  } else if (checked.kind === "broken") for (const fault of checked.faults) problems.add(errorOf(fault));
+  } else if (checked.kind === "broken") {
+    noteFiles(site, checked.files);
+    for (const fault of checked.faults) problems.add(errorOf(fault));
+  }
   return { parameters: [], places: [], allContents: false };
 }
 
@@ -71,6 +76,11 @@ function checkOrFault(name: StylesheetName): XsltResult | WorkerFault {
     if (error instanceof WorkerFault) return error;
     throw error;
   }
+}
+
+/** They were read in another thread: what is looked up here counts as a file of the app. */
+function noteFiles(site: ActionSite, files: StylesheetFiles): void {
+  for (const file of files) site.compiler.site.lookUp(file);
 }
 
 function notePlace(site: ActionSite, place: string): void {
