@@ -84,6 +84,8 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const server = new GatewayServer(parts);
   const adminPort = await monitoring.begin(server, parts, lasting.upstream);
   const port = await listen(server, options.port, host, monitoring);
+  // Only now: connections would keep a process from ending that has no port.
+  lasting.keySets.use(app.keySources);
   return {
     port,
     url: urlOf(host, port, app.tls !== undefined),
@@ -91,6 +93,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     group,
     use: (loaded) => {
       logWarnings(loaded.app, lasting);
+      lasting.keySets.use(loaded.app.keySources);
       server.use(partsOf(loaded.app, lasting));
     },
     stop: async () => {
@@ -120,7 +123,6 @@ function urlOf(host: string, port: number, secure = false): string {
 function partsOf(app: App, { makeID, monitoring, secretNames, debugHeader: header, ...lasting }: Lasting): ServerParts {
   const { settings, config, site, debug: topics, env, server } = app;
   const { logger } = lasting;
-  lasting.keySets.use(app.keySources);
   for (const name of app.secretNames) secretNames.add(name);
   const mask = new CredentialMask([...secretNames], settings.env);
   const debugging = requestDebugging({ topics, header, env: settings.env, logger, mask });

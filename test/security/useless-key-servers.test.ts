@@ -314,3 +314,16 @@ it("checking an app asks no key server", async () => {
   const { code } = await runFlat(["check", writeApp({ "swagger.yaml": `swagger: "2.0"\n${swagger}\npaths:\n` })]);
   assert.deepEqual([code, asked.filter((one) => one.startsWith("/never"))], [0, []]);
 });
+
+it("a gateway that gets no port ends at once, and asks no key server", async () => {
+  const folder = writeApp({
+    "swagger.yaml": `swagger: "2.0"
+securityDefinitions: { A: { type: apiKey, in: header, name: Authorization, x-flat-jwt: { jwks: "${origin}/unasked", alg: RS256 } } }
+paths:
+`,
+    "ca.pem": authority.cert,
+  });
+  const { port } = new URL(origin);
+  const { code } = await runFlat(["start", "-p", port, folder], { NODE_EXTRA_CA_CERTS: path.join(folder, "ca.pem") });
+  assert.deepEqual([code, count("/unasked")], [1, 0]);
+});
