@@ -71,7 +71,8 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const debug = problems.collect(() => debugSetting(env.FLAT_DEBUG, problems));
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
-  const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions, probe }, problems);
+  const traced = settings.traceEndpoint !== "";
+  const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions, probe, traced }, problems);
   const known = problems.errors.length;
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   // Faults of config.xml may be why there is none.

@@ -15,6 +15,7 @@ import { counted, countedBranches, type FlowProbe } from "./flow-probe.ts";
 import { asAction } from "./running-action.ts";
 import { type Step, sequence } from "./step.ts";
 import { testOnlyActions } from "./test-only-actions.ts";
+import { traceAction } from "./trace-steps.ts";
 import { waitFor } from "./wait-for.ts";
 
 export type FlowTables = {
@@ -22,6 +23,8 @@ export type FlowTables = {
   readonly functions: FunctionTable;
   /** Is told what there is and what runs. */
   readonly probe?: FlowProbe | undefined;
+  /** Whether flows and actions are parts of traces. */
+  readonly traced?: boolean;
 };
 
 /** The root elements of flow files and of tests, with what is said about any other. */
@@ -30,7 +33,7 @@ export const rootHints = {
   "flat-test": "A test starts with <flat-test>.",
 } as const;
 
-type Compiling = FlowCompiler & { readonly actions: ActionTable };
+type Compiling = FlowCompiler & { readonly actions: ActionTable; readonly traced: boolean };
 
 /**
  * The steps of a flow file. Faults below the root are noted in the problems.
@@ -48,6 +51,7 @@ export function compileFlow(
     actions: tables.actions,
     options: { functions: tables.functions },
     probe: tables.probe,
+    traced: tables.traced === true,
     compileChildren: (element) => compileBlock(element, compiler),
   };
   return compileBlock(root, compiler);
@@ -80,7 +84,8 @@ function compileElement(element: XmlElement, compiler: Compiling): Step {
   checkBody(element, action);
   const condition = compiler.problems.collect(() => compileCondition(new ActionSite(element, compiler), "if"));
   const { probe } = compiler;
-  const step = counted(asAction(element, compileAction(action, element, compiler)), element, probe);
+  const own = asAction(element, compileAction(action, element, compiler));
+  const step = counted(compiler.traced ? traceAction(element, own) : own, element, probe);
   if (condition === undefined) return step;
   return probe === undefined
     ? onlyIf(condition, step)

@@ -16,6 +16,7 @@ import type { Logger } from "../logging/logger.ts";
 import type { KeySets } from "../security/key-sets.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
+import type { Tracing, Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall, Transport } from "../upstream/transport.ts";
 import type { Directory } from "../xpath/directory.ts";
@@ -50,6 +51,8 @@ export type FlowServices = {
   readonly logger: Logger;
   /** Undefined where nobody asks for them. */
   readonly figures?: GatewayFigures | undefined;
+  /** Undefined where nobody collects spans. */
+  readonly tracing?: Tracing | undefined;
   /** For all that shows requests and their data. */
   readonly mask: CredentialMask;
   /** Which requests have debug output; undefined where none can. */
@@ -88,6 +91,8 @@ export class FlowContext implements XPathHost {
   debugging: Debugging | undefined;
   /** The action, or the condition, that runs or has run last; undefined outside flows. */
   running: RunningAction | undefined;
+  /** What of the request's trace is under way; undefined where there is none. */
+  work: Work | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */

@@ -9,6 +9,7 @@ import { asFlow } from "./debug-action.ts";
 import type { Flow } from "./flow.ts";
 import { type FlowNeeds, MANY } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
+import { traceFlow } from "./trace-steps.ts";
 
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
 type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number };
@@ -57,7 +58,8 @@ export class FlowStore {
     const compiled = problems.collect(() =>
       compileFlow(readXml(this.#read(path), rootHints.flow), this.tables, { site, problems, needs, subFlow }),
     );
-    const run = compiled === undefined ? notCompiled : asFlow(entry.flow.name, compiled);
+    const own = compiled === undefined ? notCompiled : asFlow(entry.flow.name, compiled);
+    const run = this.tables.traced ? traceFlow(entry.flow.name, own) : own;
     // Sub-flows may hold this very object already, so it is completed in place.
     Object.assign(entry.flow, { run });
     entry.forwards = needs.forwards;

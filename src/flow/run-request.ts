@@ -58,10 +58,7 @@ function mockedAnswer(url: string, { mime, text }: MockResponse): UpstreamAnswer
 
 function send(context: FlowContext, request: UpstreamRequest, options: RequestOptions): Promise<UpstreamAnswer> {
   let call: RunningCall | undefined;
-  const { record, debugging } = context;
-  const recorder = debugging === undefined ? record?.recorder() : debugRecorder(context, debugging);
-  const recorded = recorder === undefined ? request : { ...request, recorder };
-  const sending = context.services.upstream.send(recorded, (started) => {
+  const sending = context.services.upstream.send(observed(context, request), (started) => {
     call = started;
     context.calls.add(started);
   });
@@ -70,6 +67,13 @@ function send(context: FlowContext, request: UpstreamRequest, options: RequestOp
     if (response.failure === undefined) return answerOf(response, options);
     return failedAnswer(context, request.target.url, response.status, failureError(response.failure));
   });
+}
+
+/** The request as it is, told to those who look on. */
+function observed(context: FlowContext, request: UpstreamRequest): UpstreamRequest {
+  const { record, debugging, work } = context;
+  const recorder = debugging === undefined ? record?.recorder() : debugRecorder(context, debugging);
+  return recorder === undefined && work === undefined ? request : { ...request, recorder, trace: work?.call() };
 }
 
 /** A request that failed, or could not be sent at all: its content is the system error document. */

@@ -10,6 +10,7 @@ import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
+import type { RequestWork } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall } from "../upstream/transport.ts";
 import type { ClientResponse } from "./client-response.ts";
@@ -42,6 +43,8 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   isProbe = false;
   /** By `performance.now()`. */
   readonly startedAt = performance.now();
+  /** The root of the trace, or of this gateway's part of it. */
+  readonly work: RequestWork | undefined;
   #context: FlowContext | undefined;
   #endTold = false;
 
@@ -53,6 +56,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     this.response = response;
     this.services = services;
     this.debugging = services.debugging?.(request);
+    this.work = services.tracing?.begin(request);
   }
 
   /** The state of flows; made when the first flow of this request needs it. */
@@ -66,6 +70,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
     context.debugging = this.debugging;
+    context.work = this.work;
     return context;
   }
 
@@ -116,6 +121,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     if (this.isProbe) return;
     const event = this.accessEvent();
     this.services.figures?.served(this.route?.label, event);
+    this.work?.finish(event, this.route?.label);
     this.services.logger.access(event, context?.state.logFields);
   }
 

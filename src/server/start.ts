@@ -7,9 +7,12 @@ import { faultLine } from "../errors/config-error.ts";
 import type { FlowServices } from "../flow/context.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
-import { maskUrlFor } from "../logging/mask-url.ts";
+import { type MaskUrl, maskUrlFor } from "../logging/mask-url.ts";
 import { requestIDMaker } from "../logging/request-id.ts";
 import { KeySets } from "../security/key-sets.ts";
+import type { Settings } from "../settings/settings.ts";
+import { openTracing } from "../telemetry/open-tracing.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import { fetchDocument } from "../upstream/fetch-document.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { GatewayServer, type ServerParts } from "./gateway-server.ts";
@@ -47,7 +50,7 @@ export type Gateway = {
 const STOP_TIMEOUT = 10_000;
 
 /** What outlives the app. */
-type Lasting = Pick<FlowServices, "logger" | "figures" | "keySets"> &
+type Lasting = Pick<FlowServices, "logger" | "figures" | "tracing" | "keySets"> &
   Pick<ServerParts, "makeID"> & {
     /** Of all apps so far: requests of old ones are still logged. */
     readonly secretNames: Set<string>;
@@ -63,12 +66,14 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const monitoring = new Monitoring(app, group);
   const { figures } = monitoring;
   const secretNames = new Set(settings.logMask);
-  const logger = new Logger(options.sink, maskUrlFor(secretNames), figures);
+  const mask = maskUrlFor(secretNames);
+  const logger = new Logger(options.sink, mask, figures);
   const host = options.host || settings.host;
   const upstream = new Upstream(settings, logger);
   const lasting: Lasting = {
     logger,
     figures,
+    tracing: tracingFor(settings, mask, logger),
     monitoring,
     upstream,
     keySets: new KeySets(
@@ -101,8 +106,15 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
       await server.stop(STOP_TIMEOUT);
       await monitoring.stop();
       await lasting.upstream.close();
+      await lasting.tracing?.close();
     },
   };
+}
+
+function tracingFor(settings: Settings, mask: MaskUrl, logger: Logger): Tracing | undefined {
+  const { traceEndpoint: endpoint, trustTrace: trusts } = settings;
+  if (endpoint === "") return undefined;
+  return openTracing({ endpoint, trusts, mask, alert: (message) => logger.alert("", "trace", message) });
 }
 
 async function listen(server: GatewayServer, port: number, host: string, monitoring: Monitoring): Promise<number> {

@@ -86,6 +86,19 @@ export function state(text: string, name: string): string {
   });
 }
 
+/** Where spans are sent: an http or https URL, which may have a password: it isn't shown. */
+export function collector(text: string, name: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
+  throw new ConfigError(`${name} is not an http or https URL`, { hint: "Write it as http://127.0.0.1:4318." });
+}
+
+/** The same for spans, metrics and logs: spans have a path of their own below it. */
+export function collectorOf(text: string, name: string): string {
+  const url = new URL(collector(text, name));
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/traces`;
+  return url.href;
+}
+
 /** Separated by commas or white space. */
 export function list(text: string): string[] {
   return text.split(/[\s,]+/).filter((item) => item !== "");

@@ -1,6 +1,8 @@
 // The FLAT_* environment as typed settings, read once at start.
 import { Problems } from "../errors/problems.ts";
 import {
+  collector,
+  collectorOf,
   count,
   credentials,
   flag,
@@ -62,9 +64,18 @@ export type Settings = {
   /** Where the status pages and health checks are; undefined for no port of their own. */
   readonly adminPort: number | undefined;
   readonly adminHost: string;
+  /** Where spans are sent (OTLP over HTTP); "" where there are none. */
+  readonly traceEndpoint: string;
+  /** Whether traces of clients are continued. */
+  readonly trustTrace: boolean;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** OpenTelemetry's own switches. */
+function wantsTraces({ OTEL_SDK_DISABLED: disabled, OTEL_TRACES_EXPORTER: exporter }: Environment): boolean {
+  return disabled?.toLowerCase() !== "true" && exporter !== "none";
+}
 
 const SIZE_64M = 64 * 1024 * 1024;
 const SECRETS = "access_token,token,password,secret,api_key";
@@ -111,6 +122,10 @@ export function readSettings(env: Environment): Settings {
     statusAuth: read("FLAT_STATUS_AUTH", credentials, ""),
     adminPort: read<number | undefined>("FLAT_ADMIN_PORT", port, undefined),
     adminHost: env.FLAT_ADMIN_HOST || "127.0.0.1",
+    traceEndpoint: wantsTraces(env)
+      ? read("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector, read("OTEL_EXPORTER_OTLP_ENDPOINT", collectorOf, ""))
+      : "",
+    trustTrace: read("FLAT_TRUST_TRACE", flag, false),
   };
   problems.throwIfAny();
   return settings;

@@ -3,6 +3,7 @@ import type { RequestEvent } from "../logging/events.ts";
 import { durationBounds, Histogram, histogramMetric } from "./histogram.ts";
 import { counter, type Metric, type Sample } from "./metric.ts";
 import { classOf } from "./route-figures.ts";
+import { upstreamErrorName } from "./upstream-errors.ts";
 
 type OriginFigures = {
   readonly statuses: Map<number, number>;
@@ -16,23 +17,6 @@ const MAX_ORIGINS = 100;
 
 const OTHER = "other";
 
-/** For cURL's numbers. */
-const errorNames: Readonly<Record<number, string>> = {
-  5: "proxy",
-  6: "resolve",
-  7: "connect",
-  8: "protocol",
-  18: "broken",
-  28: "timeout",
-  35: "tls",
-  52: "empty",
-  55: "broken",
-  56: "broken",
-  60: "certificate",
-  61: "coding",
-  63: "size",
-};
-
 export class UpstreamFigures {
   readonly #origins = new Map<string, OriginFigures>();
   readonly #cache = { hit: 0, revalidated: 0, miss: 0 };
@@ -45,7 +29,7 @@ export class UpstreamFigures {
     const { status, failure } = event;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (failure !== undefined && failure.byClient !== true) {
-      const name = errorNames[failure.code] ?? "other";
+      const name = upstreamErrorName(failure.code);
       errors.set(name, (errors.get(name) ?? 0) + 1);
     }
     const digit = Math.floor(status / 100);

@@ -66,7 +66,10 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   }
 
   #dispatch(): void {
-    const { target, limits, connection } = this.request;
+    const { target, limits, connection, trace } = this.request;
+    if (trace !== undefined) {
+      this.request = { ...this.request, headers: trace.begin(this.request.method, this.request.headers) };
+    }
     this.#pool = this.#services.pools.for(target.origin, limits.connect, connection);
     this.#watch.begin(this.request, this.#log.startedAt);
     this.#cached = this.request.cache && this.#services.cache.open(this, this.request);
@@ -230,6 +233,7 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
     const event = this.#log.event(request, this.#hop, this.#pool?.route.secure === true, failure);
     this.#services.logger.request(event);
     request.recorder?.done(request, event);
+    request.trace?.end(event);
   }
 }
 

@@ -43,7 +43,16 @@ export type UpstreamRequest = {
   readonly cache?: CacheUse | undefined;
   /** Is told what goes over the wire. */
   readonly recorder?: CallRecorder | undefined;
+  /** Undefined where there are no traces. */
+  readonly trace?: CallTrace | undefined;
 };
+
+/** Follows a request from hop to hop. */
+export interface CallTrace {
+  /** A hop begins. @returns its header fields with those that tell the upstream of the trace */
+  begin(method: string, headers: readonly string[]): string[];
+  end(event: RequestEvent): void;
+}
 
 /** Keeps what is sent and received. */
 export interface CallRecorder {

@@ -99,6 +99,7 @@ const settings: readonly Setting[] = [
   size("FLAT_CACHE_SIZE", "cacheSize"),
   flag("FLAT_XSLT_USE_CACHE", "xsltCache", true),
   flag("FLAT_ALLOW_MOCKING", "allowMocking", false),
+  flag("FLAT_TRUST_TRACE", "trustTrace", false),
   {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",
@@ -245,6 +246,35 @@ describe("FLAT_STATE", () => {
   }
 });
 
+describe("the collector of traces", () => {
+  const endpoint = (env: Record<string, string>): unknown => readSettings(env).traceEndpoint;
+  const common = "OTEL_EXPORTER_OTLP_ENDPOINT";
+  const own = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+
+  it("isn't there by default", () => assert.deepEqual([endpoint({}), endpoint({ [common]: "" })], ["", ""]));
+
+  it("has a path of its own below the common URL", () => {
+    for (const url of ["http://127.0.0.1:4318", "http://127.0.0.1:4318/"])
+      assert.equal(endpoint({ [common]: url }), "http://127.0.0.1:4318/v1/traces");
+    assert.equal(endpoint({ [common]: "https://x.example/a?b=c" }), "https://x.example/a/v1/traces?b=c");
+    assert.equal(endpoint({ [common]: "http://x", [own]: "https://y/z" }), "https://y/z");
+  });
+
+  it("isn't used where OpenTelemetry is switched off", () => {
+    for (const off of [{ OTEL_SDK_DISABLED: "TRUE" }, { OTEL_TRACES_EXPORTER: "none" }])
+      assert.equal(endpoint({ [common]: "http://x", ...off }), "");
+    assert.notEqual(endpoint({ [common]: "http://x", OTEL_SDK_DISABLED: "false", OTEL_TRACES_EXPORTER: "otlp" }), "");
+  });
+
+  for (const wrong of ["127.0.0.1:4318", "grpc://x:4317", "http://", "4318"]) {
+    it(`isn't ${wrong}`, () => {
+      const hint = "Write it as http://127.0.0.1:4318.";
+      for (const name of [common, own])
+        assert.deepEqual(faults({ [name]: wrong }), [`${name} is not an http or https URL. ${hint}`]);
+    });
+  }
+});
+
 describe("settings", () => {
   it("are all tested here", () => {
     const tested = new Set<string>([
@@ -253,6 +283,7 @@ describe("settings", () => {
       "trustedProxies",
       "state",
       "statusAuth",
+      "traceEndpoint",
     ]);
     assert.deepEqual(
       Object.keys(readSettings({})).filter((name) => !tested.has(name)),

@@ -37,6 +37,7 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
     redirects: plan.options.redirects,
     cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
     recorder: recorderFor(exchange),
+    trace: exchange.work?.call(),
   };
   if (plan.contract !== undefined) return runChecked(exchange, plan, plan.contract, sent);
   exchange.call = services.upstream.stream(sent, receiverFor(exchange, plan, undefined));

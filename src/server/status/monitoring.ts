@@ -66,7 +66,7 @@ export class Monitoring {
     }
     if (settings.adminPort === undefined) return undefined;
     // Its own requests aren't among those that are counted, or recorded.
-    const services: FlowServices = { ...parts.services, figures: undefined, config: {} };
+    const services: FlowServices = { ...parts.services, figures: undefined, tracing: undefined, config: {} };
     const router = pageRouter(new Map([...this.#pages, ...healthPages(() => this.#ready)]));
     this.#admin = new GatewayServer({ ...parts, router, services });
     return this.#admin.listen(settings.adminPort, settings.adminHost);
