@@ -1,12 +1,13 @@
 // The npm package: what is in it, and that its command works from a folder where nothing else is.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { root } from "../servers/flat-process.ts";
+import { installPacked } from "../servers/packed.ts";
 
 const folder = writeApp({});
 const env = { ...process.env, npm_config_update_notifier: "false", npm_config_offline: "true", HOME: folder };
@@ -17,61 +18,15 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
-type Packed = { readonly filename: string; readonly files: readonly { readonly path: string }[] };
-
-function pack(): Packed {
-  run(process.execPath, [path.join(root, "bin", "prepare.js")], root);
-  const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root));
-  return packed;
-}
-
-type Manifest = {
-  readonly bin: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly scripts: Readonly<Record<string, string>>;
-};
-
-/** Does as `npm install` would with the packed file, but for fetching: the packages it depends on are linked. */
-function install(file: string): Manifest {
-  const modules = path.join(folder, "node_modules");
-  const own = path.join(modules, "flatgate");
-  mkdirSync(own, { recursive: true });
-  run("tar", ["-xzf", path.join(folder, file), "-C", own, "--strip-components=1"], folder);
-  const manifest = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8")) as Manifest;
-  link(
-    manifest.bin,
-    (name) => path.join(modules, ".bin", name),
-    (target) => path.join(own, target),
-  );
-  link(
-    manifest.dependencies,
-    (name) => path.join(modules, name),
-    (_, name) => path.join(root, "node_modules", name),
-  );
-  return manifest;
-}
-
-function link(
-  names: Readonly<Record<string, string>>,
-  linkOf: (name: string) => string,
-  targetOf: (value: string, name: string) => string,
-): void {
-  for (const [name, value] of Object.entries(names)) {
-    mkdirSync(path.dirname(linkOf(name)), { recursive: true });
-    symlinkSync(targetOf(value, name), linkOf(name));
-  }
-}
-
 describe("The npm package", () => {
-  const { filename, files } = pack();
-  const manifest = install(filename);
+  const { files, manifest } = installPacked(folder);
 
   it("has the command, what it runs, and nothing else", () => {
     const built = readdirSync(path.join(root, "dist"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
       .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
     const others = ["CHANGELOG.md", "LICENSE", "README.md", "bin/flat.js", "package.json"];
-    assert.deepEqual(files.map((file) => file.path).sort(), [...built, ...others].sort());
+    assert.deepEqual([...files].sort(), [...built, ...others].sort());
   });
 
   it("runs nothing when it is installed", () => {

@@ -16,10 +16,10 @@ const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "docs-")));
 after(() => rmSync(folder, { recursive: true }));
 
-/** A page whose examples a test of its own tries. */
-const tutorial = "getting-started.md";
+/** Pages whose examples tests of their own try. */
+const tutorials: readonly string[] = ["getting-started.md", "tutorial.md"];
 
-for (const page of readdirSync(docs).filter((name) => name.endsWith(".md") && name !== tutorial)) {
+for (const page of readdirSync(docs).filter((name) => name.endsWith(".md") && !tutorials.includes(name))) {
   for (const [index, example] of examplesOf(page).entries()) {
     it(`docs/${page}: example ${index + 1} compiles`, () => assert.deepEqual(faultsOf(example), []));
   }

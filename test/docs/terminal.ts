@@ -1,0 +1,127 @@
+// A terminal for pages that are followed step by step: files are written, commands run in a real shell, gateways run in the background.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { installPacked } from "../servers/packed.ts";
+
+type Running = { readonly child: ChildProcess; readonly ended: Promise<void>; readonly line: string };
+
+/** What `npm install` of the page does here. */
+const INSTALL = /^npm install --global flatgate$/;
+
+export class Terminal {
+  /** Where `cd` has led to. */
+  #folder: string;
+  readonly #home: string;
+  /** Ports of the page, and those that are free. */
+  readonly #ports: ReadonlyMap<string, number>;
+  /** By the port of the page that it listens on. */
+  readonly #gateways = new Map<string, Running>();
+  /** What `export NAME=…` and `NAME=$(…)` have set. */
+  readonly #variables: Record<string, string> = {};
+  /** Whether a file was written since the gateways have started. */
+  #isStale = false;
+
+  constructor(folder: string, ports: ReadonlyMap<string, number>) {
+    this.#folder = folder;
+    this.#home = folder;
+    this.#ports = ports;
+  }
+
+  /** @param name relative to the folder */
+  write(name: string, text: string): void {
+    const file = path.join(this.#folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, this.#withFreePorts(text));
+    this.#isStale = true;
+  }
+
+  /** @returns what is shown, with the ports of the page */
+  async run(line: string): Promise<string> {
+    const [, folder] = /^cd (\S+)$/.exec(line) ?? [];
+    if (folder !== undefined) {
+      this.#folder = path.resolve(this.#folder, folder);
+      return "";
+    }
+    const [, exported, value] = /^export (\w+)=(.*)$/.exec(line) ?? [];
+    if (exported !== undefined && value !== undefined) {
+      this.#variables[exported] = value;
+      return "";
+    }
+    if (INSTALL.test(line)) {
+      installPacked(this.#home);
+      return "";
+    }
+    if (/^(\w+=\S+ )*flat start\b/.test(line)) return this.#withPagePorts(await this.#start(line)).trim();
+    if (line.includes("curl ")) await this.#restart();
+    const [, variable] = /^(\w+)=\$\(/.exec(line) ?? [];
+    if (variable === undefined) return this.#withPagePorts(this.#bash(line)).trim();
+    this.#variables[variable] = this.#bash(`${line}; echo "$${variable}"`).trim();
+    return "";
+  }
+
+  async close(): Promise<void> {
+    for (const port of this.#gateways.keys()) await this.#stop(port);
+  }
+
+  /** As the reader is told to do after changes. */
+  async #restart(): Promise<void> {
+    if (this.#isStale) for (const { line } of [...this.#gateways.values()]) await this.#start(line);
+    this.#isStale = false;
+  }
+
+  #bash(line: string): string {
+    // Faults are part of what is shown.
+    const script = `${this.#withFreePorts(line)} 2>&1 || true`;
+    return execFileSync("bash", ["-c", script], { cwd: this.#folder, env: this.#environment(), encoding: "utf8" });
+  }
+
+  /** Ends what listened on the port before, as a reader would with Ctrl-C. Resolves when the gateway listens, or gives up. */
+  async #start(line: string): Promise<string> {
+    const page = /-p (\d+)/.exec(line)?.[1] ?? "8080";
+    await this.#stop(page);
+    const command = /-p \d/.test(line) ? line : line.replace("flat start", `flat start -p ${page}`);
+    const child = spawn("bash", ["-c", `exec env ${this.#withFreePorts(command)}`], {
+      cwd: this.#folder,
+      env: this.#environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    this.#gateways.set(page, { child, ended, line });
+    const last = line.includes("--admin-port") ? /Health checks are at .*\n/ : /listens on .*\n/;
+    let output = "";
+    await new Promise<void>((resolve) => {
+      const note = (chunk: Buffer): void => {
+        output += chunk.toString();
+        if (last.test(output)) resolve();
+      };
+      child.stdout.on("data", note);
+      child.stderr.on("data", (chunk: Buffer) => {
+        if (!output.includes("listens on")) output += chunk.toString();
+      });
+      void ended.then(resolve);
+    });
+    return output;
+  }
+
+  async #stop(port: string): Promise<void> {
+    const running = this.#gateways.get(port);
+    running?.child.kill("SIGTERM");
+    await running?.ended;
+    this.#gateways.delete(port);
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const commands = path.join(this.#home, "node_modules", ".bin");
+    return { PATH: `${commands}:${process.env.PATH}`, HOME: this.#home, LC_ALL: "C.UTF-8", ...this.#variables };
+  }
+
+  #withFreePorts(text: string): string {
+    return [...this.#ports].reduce((result, [page, free]) => result.replaceAll(page, String(free)), text);
+  }
+
+  #withPagePorts(text: string): string {
+    const lines = text.replaceAll("\r\n", "\n");
+    return [...this.#ports].reduce((result, [page, free]) => result.replaceAll(String(free), page), lines);
+  }
+}
