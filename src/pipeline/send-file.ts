@@ -1,6 +1,7 @@
 // Streams a file that the `serve` action has chosen.
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import type { FileResponse } from "../flow/file-response.ts";
+import { codeResponse, compressor } from "./compression.ts";
 import { debugFrame } from "./debug-answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { wantsHar } from "./har-answer.ts";
@@ -17,33 +18,44 @@ export function sendFile(exchange: Exchange, status: number, fields: string[], f
   const size = Math.max(0, file.end - file.start + 1);
   if (!fields.includes("Server")) fields.push("Server", "FLAT");
   const frame = exchange.debugging === undefined ? undefined : debugFrame(exchange, fields, size === 0);
-  const sent = frame?.fields ?? [...fields, "Content-Length", String(size)];
-  exchange.record?.answered(status, sent, undefined);
-  writeHead(exchange, status, sent);
+  const isWhole = frame === undefined && status === 200 && file.start === 0;
+  const coding = isWhole ? codeResponse(exchange, fields, size, true) : undefined;
+  if (frame === undefined && coding === undefined) fields.push("Content-Length", String(size));
+  const head = frame?.fields ?? fields;
+  exchange.record?.answered(status, head, undefined);
+  writeHead(exchange, status, head);
   if (frame !== undefined) writePart(exchange, frame.before);
   if (request.method === "HEAD" || size === 0) {
     response.end();
     return;
   }
+  const stream = openFile(exchange, file, size);
+  const sent = coding === undefined ? stream : stream.pipe(compressor(coding));
+  sent.on("data", (chunk: Buffer) => (exchange.bytes += chunk.length));
+  response.once("close", () => {
+    stream.destroy();
+    sent.destroy();
+  });
+  sent.pipe(response, { end: frame === undefined });
+  if (frame === undefined) return;
+  stream.once("end", () => {
+    writePart(exchange, frame.after());
+    response.end();
+  });
+}
+
+/** The head is out: a file that breaks off can only be told by breaking off the answer. @param size of what is to be sent */
+function openFile(exchange: Exchange, file: FileResponse, size: number): ReadStream {
   const stream = createReadStream(file.path, { start: file.start, end: file.end });
-  // The head is out: a file that breaks off can only be told by breaking off the connection.
   const breakOff = (reason: string): void => {
     exchange.alert("serve", reason);
-    response.destroy();
+    exchange.response.destroy();
   };
   stream.once("error", (error) => breakOff(error.message));
   let read = 0;
-  stream.on("data", (chunk) => {
-    read += chunk.length;
-    exchange.bytes += chunk.length;
-  });
+  stream.on("data", (chunk) => (read += chunk.length));
   stream.once("end", () => {
     if (read < size) breakOff(`${exchange.services.site.nameOf(file.path)} became shorter while it was sent`);
-    else if (frame !== undefined) {
-      writePart(exchange, frame.after());
-      response.end();
-    }
   });
-  response.once("close", () => stream.destroy());
-  stream.pipe(response, { end: frame === undefined });
+  return stream;
 }

@@ -3,10 +3,14 @@ import { STATUS_CODES } from "node:http";
 import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
+import type { Coding } from "./accept-encoding.ts";
+import { codeResponse, compressBody } from "./compression.ts";
 import { type DebugFrame, debugFrame } from "./debug-answer.ts";
 import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
+
+const NOT_MODIFIED = 304;
 
 /** Statuses whose responses have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
 export function isBodyless(status: number): boolean {
@@ -82,11 +86,17 @@ function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): 
     }
   }
   if (isBodyless(finalStatus)) {
+    if (finalStatus === NOT_MODIFIED) codeResponse(exchange, fields, undefined, true);
     writeHead(exchange, finalStatus, fields);
     response.end();
     return;
   }
   if (mime !== "" && size > 0) fields.push("Content-Type", mime);
+  const coding = codeResponse(exchange, fields, size, false);
+  if (coding !== undefined) {
+    sendCoded(exchange, finalStatus, fields, body, coding);
+    return;
+  }
   // The size of what GET would get isn't known where an upstream was asked by HEAD.
   if (size > 0 || request.method !== "HEAD") fields.push("Content-Length", String(size));
   writeHead(exchange, finalStatus, fields);
@@ -104,6 +114,28 @@ function sendFramed(exchange: Exchange, status: number, frame: DebugFrame, body:
   writeHead(exchange, status, [...frame.fields, "Content-Length", String(whole.length)]);
   exchange.bytes = whole.length;
   exchange.response.end(whole);
+}
+
+/** The answer goes out a moment later; by then the client may have gone, or have got an error. */
+function sendCoded(exchange: Exchange, status: number, fields: string[], body: Buffer | string, coding: Coding): void {
+  const { response } = exchange;
+  if (exchange.request.method === "HEAD") {
+    writeHead(exchange, status, fields);
+    response.end();
+    return;
+  }
+  compressBody(body, coding, (error, bytes) => {
+    if (response.headersSent || response.destroyed) return;
+    if (error !== null) {
+      exchange.alert("response", `The response can't be compressed: ${error.message}`);
+      response.destroy();
+      return;
+    }
+    fields.push("Content-Length", String(bytes.length));
+    writeHead(exchange, status, fields);
+    exchange.bytes = bytes.length;
+    endResponse(response, bytes);
+  });
 }
 
 /** The status that is sent for one that a flow or an upstream gave. */

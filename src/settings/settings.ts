@@ -51,6 +51,8 @@ export type Settings = {
   /** The authorities of clients; "" where clients need no certificate. */
   readonly tlsClientCa: string;
   readonly logBuffer: number;
+  /** Whether answers of flows and files are compressed for clients that want it. */
+  readonly compress: boolean;
   /** Whether clients may ask for the definition's examples. */
   readonly allowMocking: boolean;
   /** Whether compiled stylesheets are kept. */
@@ -114,6 +116,7 @@ export function readSettings(env: Environment): Settings {
     tlsKey: env.FLAT_TLS_KEY ?? "",
     tlsClientCa: env.FLAT_TLS_CLIENT_CA ?? "",
     logBuffer: read("FLAT_LOG_BUFFER", size, SIZE_64M),
+    compress: read("FLAT_COMPRESS", flag, true),
     allowMocking: read("FLAT_ALLOW_MOCKING", flag, false),
     xsltCache: read("FLAT_XSLT_USE_CACHE", flag, true),
     // Empty: nothing is masked.

@@ -98,6 +98,7 @@ const settings: readonly Setting[] = [
   size("FLAT_LOG_BUFFER", "logBuffer"),
   size("FLAT_CACHE_SIZE", "cacheSize"),
   flag("FLAT_XSLT_USE_CACHE", "xsltCache", true),
+  flag("FLAT_COMPRESS", "compress", true),
   flag("FLAT_ALLOW_MOCKING", "allowMocking", false),
   flag("FLAT_TRUST_TRACE", "trustTrace", false),
   {
