@@ -39,6 +39,7 @@ export function sendFile(exchange: Exchange, status: number, fields: string[], f
   sent.pipe(response, { end: frame === undefined });
   if (frame === undefined) return;
   stream.once("end", () => {
+    if (response.destroyed) return;
     writePart(exchange, frame.after());
     response.end();
   });
