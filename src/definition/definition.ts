@@ -110,6 +110,8 @@ export type OperationEntry = {
   readonly target: Target | undefined;
   /** What the operation and its path say; the top level is left out. */
   readonly validate: Validate;
+  /** `x-flat-properties` of all levels. */
+  readonly properties: JsonObject;
   readonly source: OperationSource;
 };
 

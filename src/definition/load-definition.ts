@@ -44,7 +44,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     securitySchemes: readSecuritySchemes(dialect.securitySchemes(root), files, problems, reader.seen),
     security: root.get("security"),
     references,
-    paths: Object.freeze(reader.readPaths(root.get("paths"), top["x-flat-flow"])),
+    paths: Object.freeze(reader.readPaths(root.get("paths"), top)),
   });
   checkRest(root, reader.seen, references, problems);
   return definition;

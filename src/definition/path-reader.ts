@@ -4,13 +4,12 @@ import type { AppFiles } from "../source/app-files.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import {
-  type FileRef,
   type Method,
   methods,
   type OperationEntry,
+  type OperationSource,
   type PathEntry,
   type Target,
-  type Validate,
 } from "./definition.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { Level } from "./extensions/extension.ts";
@@ -34,48 +33,54 @@ export class PathReader {
     this.#problems = problems;
   }
 
-  /** @param paths undefined where the definition has none. @param fallback the flow of the top level */
-  readPaths(paths: YamlNode | undefined, fallback: FileRef | undefined): PathEntry[] {
-    const target: Target | undefined = fallback && Object.freeze({ kind: "flow", flow: fallback });
+  /** @param paths undefined where the definition has none. @param top what the top level says */
+  readPaths(paths: YamlNode | undefined, top: ExtensionValues): PathEntry[] {
+    const { "x-flat-validate": _settled, ...rest } = top;
+    const above = inherited(nothingAbove, rest);
     if (paths === undefined || paths.value === null) return [];
     if (!paths.isObject) {
       this.#problems.add(paths.error("paths must be an object"));
       return [];
     }
     const members = paths.children();
-    const own = this.#level([paths], members, "paths").target ?? target;
+    const own = inherited(above, this.#level([paths], members, "paths"));
     const entries: PathEntry[] = [];
     for (const member of members) {
       const key = String(member.key);
-      if (key.startsWith("/")) entries.push(this.#readPath(member, own));
+      if (key.startsWith("/")) entries.push(...this.#readPath(member, own));
       else if (!/^x-/i.test(key))
         this.#problems.add(member.keyError(`The path "${key}" must begin with a slash`, `Such as: /${key}`));
     }
     return entries;
   }
 
-  #readPath(path: YamlNode, inherited: Target | undefined): PathEntry {
+  /** @returns nothing for a path all of whose routes are disabled */
+  #readPath(path: YamlNode, above: Inherited): PathEntry[] {
     const items = this.#pathItems(path);
     const members = mergedMembers(items);
-    const own = this.#level(items, members, "a path");
-    const any: OperationEntry = {
-      target: own.target ?? inherited,
-      validate: own.validate,
-      source: { root: this.#root, path: items, operation: undefined },
-    };
+    const own = inherited(above, this.#level(items, members, "a path"));
+    const source = { root: this.#root, path: items, operation: undefined };
     const operations = new Map<Method, OperationEntry>();
+    let disabled = 0;
     for (const member of members) {
       const method = methods.find((name) => name === member.key);
-      if (method !== undefined) operations.set(method, this.#readOperation(member, any));
-      else this.#checkPathKey(member);
+      if (method === undefined) {
+        this.#checkPathKey(member);
+        continue;
+      }
+      const operation = this.#readOperation(member, own, source);
+      if (operation === undefined) disabled += 1;
+      else operations.set(method, operation);
     }
-    return Object.freeze({
+    if (operations.size === 0 && (disabled > 0 || !own.enabled)) return [];
+    const entry: PathEntry = {
       path: String(path.key),
       operations,
-      any: Object.freeze(any),
+      any: Object.freeze({ ...entryOf(own), source }),
       position: () => path.keyPosition(),
       error: (message: string, hint?: string) => path.keyError(message, hint),
-    });
+    };
+    return [Object.freeze(entry)];
   }
 
   /** A path item and those that its `$ref` leads to, nearest first. */
@@ -104,14 +109,16 @@ export class PathReader {
     );
   }
 
-  /** @param path what holds for all operations of the path */
-  #readOperation(operation: YamlNode, path: OperationEntry): OperationEntry {
-    const source = { ...path.source, operation };
-    if (operation.value === null) return { ...path, source };
-    if (!operation.isObject) {
+  /** @param above what holds for all operations of the path. @returns undefined for a disabled one */
+  #readOperation(operation: YamlNode, above: Inherited, path: OperationSource): OperationEntry | undefined {
+    const source = { ...path, operation };
+    if (operation.value !== null && !operation.isObject)
       this.#problems.add(operation.error(`The operation "${operation.key}" must be an object`));
-      return { ...path, source };
-    }
+    const own = operation.isObject ? inherited(above, this.#operationKeys(operation)) : above;
+    return own.enabled ? Object.freeze({ ...entryOf(own), source }) : undefined;
+  }
+
+  #operationKeys(operation: YamlNode): ExtensionValues {
     const members = operation.children();
     const { operationKeys } = this.#dialect;
     for (const member of members) {
@@ -120,29 +127,42 @@ export class PathReader {
       const hint = suggestion(key, [...Object.keys(operationKeys), ...extensionNames]);
       this.#problems.warn(member.keyError(`Unknown key "${key}" has no effect`, hint));
     }
-    const own = this.#level([operation], members, "an operation");
-    return Object.freeze({
-      target: own.target ?? path.target,
-      validate: {
-        request: own.validate.request ?? path.validate.request,
-        response: own.validate.response ?? path.validate.response,
-      },
-      source,
-    });
+    return this.#level([operation], members, "an operation");
   }
 
-  #level(
-    objects: readonly YamlNode[],
-    members: readonly YamlNode[],
-    level: Level,
-  ): Pick<OperationEntry, "target" | "validate"> {
+  #level(objects: readonly YamlNode[], members: readonly YamlNode[], level: Level): ExtensionValues {
     for (const object of objects) this.seen.add(object.value);
-    const values = readExtensions(members, level, this.#files, this.#problems);
-    return { target: targetOf(values), validate: values["x-flat-validate"] ?? nothing };
+    return readExtensions(members, level, this.#files, this.#problems);
   }
 }
 
-const nothing: Validate = { request: undefined, response: undefined };
+/** What the levels above say: the nearest one wins. */
+type Inherited = Omit<OperationEntry, "source"> & { readonly enabled: boolean };
+
+const nothingAbove: Inherited = {
+  target: undefined,
+  validate: { request: undefined, response: undefined },
+  properties: {},
+  enabled: true,
+};
+
+/** What holds at a level. The validation of the top level isn't handed down: a setting may come in between. */
+function inherited(above: Inherited, own: ExtensionValues): Inherited {
+  const validate = own["x-flat-validate"];
+  return {
+    target: targetOf(own) ?? above.target,
+    validate: {
+      request: validate?.request ?? above.validate.request,
+      response: validate?.response ?? above.validate.response,
+    },
+    properties: { ...above.properties, ...own["x-flat-properties"] },
+    enabled: own["x-flat-enabled"] ?? above.enabled,
+  };
+}
+
+function entryOf({ target, validate, properties }: Inherited): Omit<OperationEntry, "source"> {
+  return { target, validate, properties };
+}
 
 function targetOf(values: ExtensionValues): Target | undefined {
   const flow = values["x-flat-flow"];

@@ -31,6 +31,7 @@ import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
 import { RequestView } from "./request-view.ts";
 import { ResponseState } from "./response-state.ts";
+import type { RouteApi } from "./route-api.ts";
 import type { RouteMatch } from "./route-match.ts";
 import type { RunningAction } from "./running-action.ts";
 import { shownPlace } from "./shown-places.ts";
@@ -77,6 +78,8 @@ export class FlowContext implements XPathHost {
   content: Content | undefined;
   /** A file that is sent in place of `content`. */
   file: FileResponse | undefined;
+  /** What the definition says of the route; undefined where none has matched. */
+  api: RouteApi | undefined;
   /** What goes to upstreams as the gateway's word. */
   carried: CarriedFields = nothingCarried;
   /** What conf/config.xml says, as `set-config` actions have changed it for this request. */
@@ -106,6 +109,7 @@ export class FlowContext implements XPathHost {
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
   #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
+  #apiNode: XNode | undefined;
 
   /** @param shared what a flow test has in common with the requests that it makes */
   constructor(
@@ -172,6 +176,8 @@ export class FlowContext implements XPathHost {
         return this.upstreams.size === 0 ? [] : [this.#upstream()];
       case "error":
         return this.error === undefined ? [] : [this.#errorOf(this.error)];
+      case "api":
+        return this.api === undefined ? [] : [this.#apiOf(this.api)];
       case "env":
         return [this.services.env];
       case "server":
@@ -195,6 +201,11 @@ export class FlowContext implements XPathHost {
       this.#errorNode = { error, node: jsonElement(errorVariable(error, this.request.id), "error") };
     }
     return this.#errorNode.node;
+  }
+
+  #apiOf(api: RouteApi): XNode {
+    this.#apiNode ??= jsonElement({ ...api, method: this.request.method }, "api");
+    return this.#apiNode;
   }
 
   #bodyValue(): XPathValue | undefined {

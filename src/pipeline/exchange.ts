@@ -69,6 +69,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const fields = () => this.services.logger.accessFields(this.accessEvent());
     const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
+    context.api = this.route?.api;
     context.debugging = this.debugging;
     context.work = this.work;
     return context;

@@ -8,6 +8,7 @@ import { FlowError } from "../errors/flow-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
+import { routeApi } from "../flow/route-api.ts";
 import type { RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
 import { nothingCarried } from "../upstream/carried-fields.ts";
@@ -53,7 +54,8 @@ export class RouteCompiler {
     const carried = this.securities?.carried ?? nothingCarried;
     const { methods } = entry;
     const label = { method, path: entry.path };
-    const route = { ...bareRoute, label, target, init, errorFlow, security, carried, cors, methods };
+    const api = routeApi(entry.template, entry.operation);
+    const route = { ...bareRoute, label, target, init, errorFlow, api, security, carried, cors, methods };
     return this.#plan(route, entry.operation);
   }
 

@@ -5,6 +5,7 @@ import type { RequestContract } from "../contract/request-contract.ts";
 import type { ResponseContract } from "../contract/response-contract.ts";
 import type { ValidationMode } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { RouteApi } from "../flow/route-api.ts";
 import type { RouteSecurity } from "../security/route-security.ts";
 import { noRoute, type RouteLabel } from "../telemetry/route-figures.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
@@ -22,6 +23,8 @@ export type Route = {
   /** The init flow, for routes of the API. */
   readonly init: Flow | undefined;
   readonly errorFlow: Flow | undefined;
+  /** `$api`; undefined outside of the definition. */
+  readonly api: RouteApi | undefined;
   /** What is in the access log as `flow`. */
   readonly flowName: string;
   /** What metrics and traces call it. */
@@ -58,6 +61,7 @@ export const bareRoute: Route = {
   target: { kind: "none" },
   init: undefined,
   errorFlow: undefined,
+  api: undefined,
   flowName: "",
   label: noRoute,
   contract: undefined,

@@ -11,6 +11,8 @@ export type RouteEntry = {
   readonly method: string | undefined;
   /** With the base path. */
   readonly path: string;
+  /** Without it, as written. */
+  readonly template: string;
   readonly operation: OperationEntry;
   /** All methods of the path, in upper case; empty where it takes every one. */
   readonly methods: readonly string[];
@@ -85,7 +87,7 @@ export function compileRoutes<R>(
       problems.add(entry.error(pattern));
       continue;
     }
-    const routes = planPath(definition.basePath + entry.path, entry, plan);
+    const routes = planPath(definition.basePath, entry, plan);
     const taken = router.add(pattern, routes);
     const first = taken && entries.get(taken);
     if (first === undefined) entries.set(routes, entry);
@@ -94,16 +96,17 @@ export function compileRoutes<R>(
   return new RoutingTable(definition.basePath, router);
 }
 
-function planPath<R>(path: string, entry: PathEntry, plan: (entry: RouteEntry) => R): PathRoutes<R> {
+function planPath<R>(basePath: string, entry: PathEntry, plan: (entry: RouteEntry) => R): PathRoutes<R> {
   const methods = methodsOf(entry);
+  const names = { path: basePath + entry.path, template: entry.path, methods };
   const routes = new Map<string, R>();
   for (const [name, operation] of entry.operations) {
     const method = name.toUpperCase();
-    routes.set(method, plan({ method, path, operation, methods }));
+    routes.set(method, plan({ ...names, method, operation }));
   }
   const get = routes.get("GET");
   if (get !== undefined && !routes.has("HEAD")) routes.set("HEAD", get);
-  const any = routes.size === 0 ? plan({ method: undefined, path, operation: entry.any, methods }) : undefined;
+  const any = routes.size === 0 ? plan({ ...names, method: undefined, operation: entry.any }) : undefined;
   return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow: methods }) };
 }
 

@@ -7,10 +7,12 @@ import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Extension, Level } from "./extension.ts";
 import { xFlatCookieName } from "./x-flat-cookiename.ts";
 import { xFlatCors } from "./x-flat-cors.ts";
+import { xFlatEnabled } from "./x-flat-enabled.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
 import { xFlatInit } from "./x-flat-init.ts";
 import { xFlatJwt } from "./x-flat-jwt.ts";
+import { xFlatProperties } from "./x-flat-properties.ts";
 import { xFlatProxy } from "./x-flat-proxy.ts";
 import { xFlatValidate } from "./x-flat-validate.ts";
 
@@ -23,13 +25,23 @@ const extensions = {
   "x-flat-cors": xFlatCors,
   "x-flat-jwt": xFlatJwt,
   "x-flat-cookiename": xFlatCookieName,
+  "x-flat-enabled": xFlatEnabled,
+  "x-flat-properties": xFlatProperties,
 };
+
+/** What users of another product call the same. */
+const otherNames: Readonly<Record<string, string>> = { "x-flow": "x-flat-flow", "x-enabled": "x-flat-enabled" };
+
+/** The name of a key here; undefined for a key of other tools. */
+function nameOf(key: string, level: Level): string | undefined {
+  if (isExtensionKey(key)) return key;
+  const name = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
+  return name !== undefined && extensionOf(name)?.levels.includes(level) ? name : undefined;
+}
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
 const later: readonly string[] = [
   "x-flat-handlers",
-  "x-flat-properties",
-  "x-flat-enabled",
   "x-flat-async",
   "x-flat-bulk",
   "x-flat-transactions",
@@ -59,17 +71,29 @@ export function readExtensions(
   problems: Problems,
 ): ExtensionValues {
   const values: ExtensionValues = {};
+  const places = new Map<string, YamlNode>();
   for (const member of members) {
-    const key = String(member.key);
-    if (!isExtensionKey(key)) continue;
-    const extension = extensionOf(key);
+    const name = nameOf(String(member.key), level);
+    if (name === undefined) continue;
+    const other = places.get(name);
+    if (other !== undefined) noteTogether(member, other, problems);
+    places.set(name, member);
+    const extension = extensionOf(name);
     if (extension?.levels.includes(level)) {
       const value = problems.collect(() => extension.read(member, files));
-      if (value !== undefined) Object.assign(values, { [key]: value });
+      if (value !== undefined) Object.assign(values, { [name]: value });
     } else noteMisplaced(member, level, problems);
   }
-  checkAlternatives(members, problems);
+  const [flow, proxy] = [places.get("x-flat-flow"), places.get("x-flat-proxy")];
+  if (flow !== undefined && proxy !== undefined) noteTogether(proxy, flow, problems);
   return values;
+}
+
+function noteTogether(member: YamlNode, other: YamlNode, problems: Problems): void {
+  const { file, line, column } = other.keyPosition();
+  const [first, second] = [other.key, member.key].map(String).sort();
+  const message = `${first} and ${second} can't be used together`;
+  problems.add(member.keyError(message, `${other.key} is at ${file}:${line}:${column}.`));
 }
 
 /** Notes why a key can't stand where it is. @param level undefined outside the levels that know such keys */
@@ -89,14 +113,4 @@ export function noteMisplaced(member: YamlNode, level: Level | undefined, proble
 
 function extensionOf(key: string): Extension<unknown> | undefined {
   return Object.hasOwn(extensions, key) ? extensions[key as keyof typeof extensions] : undefined;
-}
-
-function checkAlternatives(members: Iterable<YamlNode>, problems: Problems): void {
-  const all = [...members];
-  const flow = all.find((member) => member.key === "x-flat-flow");
-  const proxy = all.find((member) => member.key === "x-flat-proxy");
-  if (flow === undefined || proxy === undefined) return;
-  const { file, line, column } = flow.keyPosition();
-  const message = "x-flat-flow and x-flat-proxy can't be used together";
-  problems.add(proxy.keyError(message, `x-flat-flow is at ${file}:${line}:${column}.`));
 }
