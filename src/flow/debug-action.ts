@@ -21,9 +21,9 @@ export function debugAction(
   const isTold = action.name !== "debug" && debugging.topics.wants(topics, "debug");
   const before = isTold ? snapshot(context) : undefined;
   const ended = (outcome: Outcome): Outcome => {
-    // Where it is another one, that has told what has changed: this one only leads to it.
-    if (before !== undefined && context.running === action) {
-      const changes = changesSince(before, context, outcome);
+    if (before !== undefined) {
+      // Where it is another one, this one only led to it, and that one has told what has changed.
+      const changes = context.running === action ? changesSince(before, context, outcome) : ["has ended"];
       debugging.write("debug", action.name, [action.place, ...changes].join("\n  "));
     }
     tellTime(action, startedAt, debugging);

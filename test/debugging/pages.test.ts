@@ -85,7 +85,7 @@ describe("the debug attribute", () => {
       "deep.xml": '<flow><template>{"v": 2}</template></flow>',
     };
     const values = async (topic: string): Promise<string> =>
-      (await linesOf(files, topic)).map((line) => /\{"v":(\d)\}/.exec(line)?.[1]).join();
+      (await linesOf(files, topic)).flatMap((line) => /\{"v":(\d)\}/.exec(line)?.[1] ?? []).join();
     assert.equal(await values("foo"), "1,2,3");
     assert.equal(await values("bar"), "3");
   });
@@ -99,7 +99,7 @@ describe("the debug attribute", () => {
     const lines = await linesOf({ ...files, "sub.xml": files["sub.xml"].replace("<echo>x</echo>", "") }, "foo");
     assert.deepEqual(
       lines.map((line) => line.split(" ")[0]),
-      ["[request]", "[request]", "[request]", "[template]"],
+      ["[request]", "[request]", "[request]", "[template]", "[sub-flow]"],
     );
   });
 });

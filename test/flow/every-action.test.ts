@@ -48,6 +48,25 @@ function appOf(flow: string): Readonly<Record<string, string>> {
 
 it("every action is used here", () => assert.deepEqual(Object.keys(uses), [...flowActions.keys()].sort()));
 
+describe("debug output", () => {
+  for (const [name, use] of Object.entries(uses)) {
+    it(`tells what ${name} does, by its name and by its tags`, async () => {
+      const flow = `\n<template>0</template>\n${use.replace("#", ' debug="a, b"')}`;
+      const { url, log } = await startTestGateway(appOf(flow));
+      for (const topic of [name, "a", "b"]) {
+        log.clear();
+        await ask(url, { headers: { Debug: topic } });
+        await log.event({ type: "flat_access" });
+        const own = name === "debug" ? "user" : name;
+        const told = log.all("flat_log").filter(({ topic: of }) => of === own);
+        const message = String(told.at(-1)?.message);
+        if (name === "debug") assert.equal(message, "1");
+        else assert.match(message, new RegExp(`^flow\\.xml:3:1 <${name}>\n  `));
+      }
+    });
+  }
+});
+
 describe("the attribute if", () => {
   it("skips any action, break and return", async () => {
     const all = [...Object.values(uses), "<break#/>", "<return#/>"].map((use) =>

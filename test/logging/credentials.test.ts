@@ -84,20 +84,26 @@ before(async () => {
 describe("no credential is in the log or in an answer", () => {
   for (const [at, name] of Object.keys(flows).entries()) {
     it(name, async () => {
-      gateway.log.clear();
-      const headers = {
-        Authorization: `Basic ${Buffer.from("me:pa55-client").toString("base64")}`,
-        Cookie: "session=pa55-client",
-        "X-Api-Key": "pa55-client",
-        Referer: "http://me:pa55-client@a/?token=pa55-client",
-        Debug: "har:debug:log; auth=pa55-debug",
-      };
-      const { text, rawHeaders } = await ask(`${gateway.url}/${at}?token=pa55-query&bad=%0d%0a`, { headers });
-      await gateway.log.event({ type: "flat_access" });
-      const seen = [gateway.log.lines.join("\n"), text, rawHeaders.join("\n")];
-      for (const secret of secrets) for (const part of seen) assert.doesNotMatch(part, secret);
-      assert.ok(gateway.log.lines.length > 0);
+      for (const topics of ["*,har:debug:log", "*:verbose:log", "*:verbose:inline", "*:verbose:append"])
+        await checkAll(at, topics);
     });
+  }
+
+  async function checkAll(at: number, topics: string): Promise<void> {
+    gateway.log.clear();
+    const headers = {
+      Authorization: `Basic ${Buffer.from("me:pa55-client").toString("base64")}`,
+      Cookie: "session=pa55-client",
+      "X-Api-Key": "pa55-client",
+      Referer: "http://me:pa55-client@a/?token=pa55-client",
+      Debug: `${topics}; auth=pa55-debug`,
+    };
+    const { text, rawHeaders } = await ask(`${gateway.url}/${at}?token=pa55-query&bad=%0d%0a`, { headers });
+    await gateway.log.event({ type: "flat_access" });
+    const seen = [gateway.log.lines.join("\n"), text, rawHeaders.join("\n")];
+    for (const secret of secrets) for (const part of seen) assert.doesNotMatch(part, secret);
+    assert.ok(gateway.log.lines.length > 0);
+    assert.ok(topics.endsWith("log") === gateway.log.all("flat_log").length > 0 || text === "");
   }
 });
 
