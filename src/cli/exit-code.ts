@@ -5,6 +5,8 @@ export const ExitCode = {
   /** An app with errors, or failed tests. */
   failure: 1,
   usage: 64,
+  /** A template with errors. */
+  template: 65,
   /** A folder or file that isn't there or can't be read. */
   noInput: 66,
   /** A folder without an app. */

@@ -1,12 +1,12 @@
 // The `flat` command: what it understands, and its exit codes.
 import { Argument, Command, CommanderError } from "commander";
 import { version } from "../version.ts";
-import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
 import { printFault } from "./print-problems.ts";
 import { type SchemaKind, schemaKinds } from "./schema-kinds.ts";
 import { type Shell, shells } from "./shells.ts";
 import type { StartArguments } from "./start.ts";
+import type { TestArguments } from "./test.ts";
 
 /** Runs one command line (without `node` and the script). Resolves when the command is done; the exit code is set. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -53,19 +53,11 @@ function program(): Command {
     .description("print the script that completes this command in a shell")
     .addArgument(new Argument("<SHELL>", "the shell").choices(shells))
     .action(async (shell: Shell) => (await import("./completion.ts")).completion(shell, flat));
+  addTestCommands(flat);
   flat
     .command("pull")
     .description("accepted for compatibility: there is nothing to pull")
     .action(() => void process.stdout.write("There is nothing to pull: Flatgate needs no image.\n"));
-  for (const name of laterCommands) {
-    flat
-      .command(name, { hidden: true })
-      .allowUnknownOption()
-      .argument("[arguments...]")
-      .action(() => {
-        throw new CommandFault(ExitCode.usage, `flat ${name} isn't there yet: it comes with a later version`);
-      });
-  }
   return flat;
 }
 
@@ -102,8 +94,21 @@ function addGatewayCommands(flat: Command): void {
   }
 }
 
-/** Commands of FLAT that this version hasn't got yet. */
-const laterCommands: readonly string[] = ["test"];
+/** To try out what an app does. */
+function addTestCommands(flat: Command): void {
+  flat
+    .command("test")
+    .description("run the tests of the app in DIR (default: this folder), or the files named")
+    .argument("[FILES|DIR...]", "test files, and the app folder as the last one")
+    .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
+    .option("--timeout <seconds>", "time limit of each test", "60")
+    .action(async (names: string[], options: TestArguments) => (await import("./test.ts")).test(names, options));
+  flat
+    .command("check-template")
+    .description("compile a template and list its faults")
+    .argument("[FILE]", "the template")
+    .action(async (file: string | undefined) => (await import("./check-template.ts")).checkTemplate(file));
+}
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;

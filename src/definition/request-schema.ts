@@ -28,8 +28,11 @@ import {
   validation,
 } from "./value-rules.ts";
 
-/** `request` is one of a `request` or `requests` action; `proxy` is a `proxy-request` action or an `x-flat-proxy` key. */
-export type RequestKind = "request" | "proxy";
+/**
+ * `request` is one of a `request` or `requests` action; `proxy` is a `proxy-request` action or an `x-flat-proxy` key;
+ * `test-request` is one to the app itself.
+ */
+export type RequestKind = "request" | "proxy" | "test-request";
 
 /** Takes a fault. `path` leads to the faulty value; with `of` "key" the name itself is at fault. */
 export type ReportFault = (path: Path, message: string, hint: string | undefined, of: "key" | "value") => void;
@@ -77,26 +80,31 @@ const upload = objectOf({ member: "property", known: { name, src, value, filenam
     : 'an object with a "name", and a "src" or a "value"',
 );
 
+const requestProperties = {
+  id: { ...text, about: "The ID of the request; main if it is missing." },
+  url: { ...address, about: "The URL of the upstream." },
+  method: { ...text, about: "The method." },
+  encoding: { ...charset, about: "The character encoding of URL, query and form." },
+  headers: { ...fields, about: "Header fields of the request; an empty value leaves one out." },
+  cookies: { ...pairs, about: "Cookies of the request." },
+  query: { ...query, about: "Replaces the query of the URL." },
+  post: { ...pairs, about: "Fields of a form, which is sent as the body." },
+  body: { ...body, about: "The body." },
+  uploads: {
+    ...listOf(upload, 'a list of objects with a "name", and a "src" or a "value"'),
+    about: "Parts of a form.",
+  },
+  options: { ...requestOptions, about: "How the request is made." },
+};
+
+const laterProperties = ["operation", "params"];
+
 const shapes: Readonly<Record<RequestKind, Shape>> = {
-  request: {
+  request: { member: "property", known: requestProperties, later: laterProperties },
+  "test-request": {
     member: "property",
-    known: {
-      id: { ...text, about: "The ID of the request; main if it is missing." },
-      url: { ...address, about: "The URL of the upstream." },
-      method: { ...text, about: "The method." },
-      encoding: { ...charset, about: "The character encoding of URL, query and form." },
-      headers: { ...fields, about: "Header fields of the request; an empty value leaves one out." },
-      cookies: { ...pairs, about: "Cookies of the request." },
-      query: { ...query, about: "Replaces the query of the URL." },
-      post: { ...pairs, about: "Fields of a form, which is sent as the body." },
-      body: { ...body, about: "The body." },
-      uploads: {
-        ...listOf(upload, 'a list of objects with a "name", and a "src" or a "value"'),
-        about: "Parts of a form.",
-      },
-      options: { ...requestOptions, about: "How the request is made." },
-    },
-    later: ["operation", "params"],
+    known: { ...requestProperties, path: { ...text, about: "The path of the app, in place of a URL." } },
+    later: laterProperties,
   },
   proxy: {
     member: "property",
@@ -132,6 +140,16 @@ export function checkRequest(kind: RequestKind, value: Json, report: ReportFault
   checkCache(jsonGet(value, "options"), report);
   checkContract(jsonGet(value, "options"), report);
   if (kind === "proxy") checkDestination(value, faults, report);
+  if (kind === "test-request") checkPath(value, report);
+}
+
+/** Where a request to the app itself goes. */
+function checkPath(value: JsonObject, report: ReportFault): void {
+  const path = jsonGet(value, "path");
+  if (!isGiven(value, "path") && !isGiven(value, "url"))
+    report([], 'A test request needs a "path"', undefined, "value");
+  else if (typeof path === "string" && path !== "" && !path.startsWith("/"))
+    report(["path"], 'The property "path" does not start with a slash', undefined, "value");
 }
 
 /** What checks a request or mocks its response does so by a definition. */

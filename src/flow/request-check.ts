@@ -91,7 +91,7 @@ function startsWith(path: Path, start: Path): boolean {
 /** The checks of the schema, and of the places that constant sources name. */
 function checkAll(kind: RequestKind, value: Json, report: ReportFault): void {
   checkRequest(kind, value, report);
-  if (kind !== "request" || !isJsonObject(value)) return;
+  if (kind === "proxy" || !isJsonObject(value)) return;
   const uploads = jsonGet(value, "uploads");
   const parts: readonly (readonly [Path, Json | undefined])[] = [
     [["body"], jsonGet(value, "body")],

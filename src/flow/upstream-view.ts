@@ -36,7 +36,7 @@ export class UpstreamView extends LazyObject {
 }
 
 /** By lower-case name; repeated fields become a list for `set-cookie`, else are joined by commas (RFC 9110, section 5.3). */
-function headerObject(flat: readonly string[]): Json {
+export function headerObject(flat: readonly string[]): Json {
   const object: Record<string, string | string[]> = Object.create(null);
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const name = (flat[at] as string).toLowerCase();

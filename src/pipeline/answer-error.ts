@@ -69,7 +69,8 @@ function topicOf({ kind }: FlowError): string {
   return kind === "securityViolation" ? "security" : "flow";
 }
 
-function describe(error: FlowError): string {
+/** Kind, code, and what the client and the log may know. */
+export function describe(error: FlowError): string {
   const cause = error.cause instanceof Error ? error.cause.message : error.cause;
   return [`${error.message} (${error.code})`, ...error.info, ...(cause === undefined ? [] : [String(cause)])].join(
     ": ",

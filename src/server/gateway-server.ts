@@ -6,14 +6,14 @@ import type { FlowServices } from "../flow/context.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
 import { answerError } from "../pipeline/answer-error.ts";
 import { Exchange } from "../pipeline/exchange.ts";
-import { handle, type Router } from "../pipeline/handle.ts";
+import type { Router } from "../pipeline/handle.ts";
 import { HttpRefusal } from "../pipeline/http-refusal.ts";
-import { sendAnswer } from "../pipeline/write-response.ts";
 import { refusalOf, refusalText } from "./client-error.ts";
 import { closeAfterAnswer, isClosing } from "./close-connection.ts";
 import { Http1Response } from "./http1-response.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
 import { NodeRequest } from "./read-request.ts";
+import { serveRequest } from "./serve-request.ts";
 import type { RequestMessage, ServedResponse } from "./served-response.ts";
 import type { TlsIdentity } from "./tls-identity.ts";
 import { contextOf, createTlsServer, isSame, type TlsServer } from "./tls-server.ts";
@@ -137,15 +137,8 @@ export class GatewayServer {
     response.on("close", () => this.#finish(exchange));
     // It waits behind another one: only then a connection that closes tells its response nothing.
     if (response instanceof Http1Response && response.socket === null) this.#watchPipeline(message.socket);
-    try {
-      if (this.#stopping) throw new HttpRefusal(503, "The gateway is stopping");
-      request.check(services.settings);
-    } catch (error) {
-      void answerError(exchange, error);
-      return;
-    }
-    if (request.path === "*") sendAnswer(exchange, 200, [], "", "");
-    else handle(exchange, router);
+    if (this.#stopping) void answerError(exchange, new HttpRefusal(503, "The gateway is stopping"));
+    else serveRequest(exchange, request, router);
   }
 
   #finish(exchange: Running): void {

@@ -134,7 +134,7 @@ export class Parser {
     const synonym = synonyms.get(head);
     const words = [...this.#commands.keys(), ...closers].filter((name) => /\w/.test(name));
     const near = synonym === undefined ? suggestion(head, words) : `Did you mean "${synonym}"?`;
-    return this.#source.error(token.start + 2, `Unknown template command "${head}"`, near ?? placeholderHint(token));
+    return this.#source.error(token.start + 2, `Invalid template command: ${head}`, near ?? placeholderHint(token));
   }
 
   #note(part: CompiledXPath): void {

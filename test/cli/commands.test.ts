@@ -31,7 +31,7 @@ describe("flat", { concurrency: 2 }, () => {
     for (const args of [["-h"], ["--help"]]) {
       const { code, stdout, stderr } = await runFlat(args);
       assert.deepEqual([code, stderr], [0, ""]);
-      for (const command of ["start", "check", "routes", "schema", "pull"])
+      for (const command of ["start", "check", "routes", "test", "check-template", "schema", "pull"])
         assert.match(stdout, new RegExp(`^ +${command} `, "m"));
     }
     assert.match((await runFlat(["start", "-h"])).stdout, /-p, --port <port>/);
@@ -63,14 +63,6 @@ describe("flat", { concurrency: 2 }, () => {
   it("suggests the command that was meant", async () => {
     assert.match((await runFlat(["sart"])).stderr, /unknown command 'sart'\n\(Did you mean start\?\)/);
   });
-
-  for (const args of [["test"], ["test", "tests/a.xml", "b.xml"]]) {
-    it(`${args.join(" ")} comes later: 64`, async () => {
-      const { code, stdout, stderr } = await runFlat(args);
-      const message = `flat ${args[0]} isn't there yet: it comes with a later version\n`;
-      assert.deepEqual([code, stdout, stderr], [64, "", message]);
-    });
-  }
 
   it("pull has nothing to pull", async () => {
     const { code, stdout } = await runFlat(["pull"]);

@@ -8,6 +8,7 @@ import { hmacToken, secret } from "../security/tokens.ts";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { type Echo, startEcho } from "../servers/echo-upstream.ts";
+import { runAppTests } from "../testing/run-app-tests.ts";
 import { answer, faults, json, type Told } from "./ask-app.ts";
 import type { Errata } from "./errata.ts";
 
@@ -116,6 +117,28 @@ export const cookbook: Errata = {
     assert.equal(text, '{"method":"GET","path":"/","numPostFields":0,}');
     assert.deepEqual(alerts, ["Output is not valid JSON"]);
     assert.deepEqual(await json({ flow }, "/?data=foo"), { method: "GET", path: "/", numPostFields: 0, data: "foo" });
+  },
+  "test-sub-flow": async () => {
+    const flow = { "api/request-info.xml": "<flow><template>{}</template></flow>" };
+    const test = (src: string): string =>
+      `<flat-test><sub-flow src="${src}"/><assert>[["content()"]]</assert></flat-test>`;
+    const [broken, mended] = await runAppTests({
+      ...flow,
+      "tests/a.xml": test("../request-info.xml"),
+      "tests/b.xml": test("../api/request-info.xml"),
+    });
+    assert.match(broken?.failures[0]?.message ?? "", /There is no file "\.\.\/request-info\.xml" in the app/);
+    assert.deepEqual(mended?.failures, []);
+  },
+  "test-end-tag": async () => {
+    const [result] = await runAppTests({ "tests/a.xml": "<flat-test>\n<assert>[[1]]</assert>\n</flow>" });
+    assert.match(result?.failures[0]?.message ?? "", /^XML: /);
+  },
+  "test-summary": async () => {
+    const test = '<flat-test><log>{"user": "alice"}</log><assert>[["get-log()/user", "alice"]]</assert></flat-test>';
+    const folder = writeApp({ "swagger.yaml": 'swagger: "2.0"\npaths:\n', "tests/logging.xml": test });
+    const output = flat(["test", "tests/logging.xml"], folder);
+    assert.equal(output, "1..1\nok 1 tests/logging.xml: 1 assertions\npassed: 1, failed: 0");
   },
   "jwt-bearer": async () => {
     // The header of the page's token, which should begin with {"typ":"JWT",.

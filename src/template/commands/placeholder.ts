@@ -10,7 +10,7 @@ export const placeholderCommand: Command = {
   head: "",
   parse: (parser, token) => {
     if (/^\S/.test(token.rest.text)) {
-      throw token.rest.error(0, "Unknown template command", placeholderHint(token));
+      throw token.rest.error(0, "Invalid template command", placeholderHint(token));
     }
     return hole(parser.expression(token));
   },
