@@ -1,10 +1,18 @@
 // A terminal for pages that are followed step by step: files are written, commands run in a real shell, gateways run in the background.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { installPacked } from "../servers/packed.ts";
 
-type Running = { readonly child: ChildProcess; readonly ended: Promise<void>; readonly line: string };
+type Running = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  readonly line: string;
+  /** What it has written to stdout, and not been read yet. */
+  output: string;
+  /** Called when there is more. */
+  changed: () => void;
+};
 
 /** What `npm install` of the page does here. */
 const INSTALL = /^npm install --global flatgate$/;
@@ -19,8 +27,6 @@ export class Terminal {
   readonly #gateways = new Map<string, Running>();
   /** What `export NAME=…` and `NAME=$(…)` have set. */
   readonly #variables: Record<string, string> = {};
-  /** Whether a file was written since the gateways have started. */
-  #isStale = false;
 
   constructor(folder: string, ports: ReadonlyMap<string, number>) {
     this.#folder = folder;
@@ -28,12 +34,21 @@ export class Terminal {
     this.#ports = ports;
   }
 
-  /** @param name relative to the folder */
-  write(name: string, text: string): void {
+  /** Writes a file. Where it has been there, gateways that watch have noticed when this resolves. @param name relative to the folder */
+  async write(name: string, text: string): Promise<void> {
     const file = path.join(this.#folder, name);
+    const isWatched = existsSync(file) && !name.startsWith("tests/");
     mkdirSync(path.dirname(file), { recursive: true });
+    const watching = [...this.#gateways.values()].filter(({ line }) => line.includes("--watch"));
+    for (const gateway of watching) gateway.output = "";
     writeFileSync(file, this.#withFreePorts(text));
-    this.#isStale = true;
+    if (isWatched)
+      await Promise.all(watching.map((gateway) => until(gateway, /^Reloaded .*\n|: the app stays as it was\n/m)));
+  }
+
+  /** What the gateway has written since the last file was. */
+  said(port: string): string {
+    return this.#withPagePorts(this.#gateways.get(port)?.output ?? "").trim();
   }
 
   /** @returns what is shown, with the ports of the page */
@@ -53,7 +68,6 @@ export class Terminal {
       return "";
     }
     if (/^(\w+=\S+ )*flat start\b/.test(line)) return this.#withPagePorts(await this.#start(line)).trim();
-    if (line.includes("curl ")) await this.#restart();
     const [, variable] = /^(\w+)=\$\(/.exec(line) ?? [];
     if (variable === undefined) return this.#withPagePorts(this.#bash(line)).trim();
     this.#variables[variable] = this.#bash(`${line}; echo "$${variable}"`).trim();
@@ -62,12 +76,6 @@ export class Terminal {
 
   async close(): Promise<void> {
     for (const port of this.#gateways.keys()) await this.#stop(port);
-  }
-
-  /** As the reader is told to do after changes. */
-  async #restart(): Promise<void> {
-    if (this.#isStale) for (const { line } of [...this.#gateways.values()]) await this.#start(line);
-    this.#isStale = false;
   }
 
   #bash(line: string): string {
@@ -87,21 +95,19 @@ export class Terminal {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    this.#gateways.set(page, { child, ended, line });
-    const last = line.includes("--admin-port") ? /Health checks are at .*\n/ : /listens on .*\n/;
-    let output = "";
-    await new Promise<void>((resolve) => {
-      const note = (chunk: Buffer): void => {
-        output += chunk.toString();
-        if (last.test(output)) resolve();
-      };
-      child.stdout.on("data", note);
-      child.stderr.on("data", (chunk: Buffer) => {
-        if (!output.includes("listens on")) output += chunk.toString();
-      });
-      void ended.then(resolve);
+    const running: Running = { child, ended, line, output: "", changed: () => {} };
+    this.#gateways.set(page, running);
+    let faults = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      faults += chunk.toString();
     });
-    return output;
+    child.stdout.on("data", (chunk: Buffer) => {
+      running.output += chunk.toString();
+      running.changed();
+    });
+    const last = line.includes("--admin-port") ? /Health checks are at .*\n/ : /listens on .*\n/;
+    await Promise.race([until(running, last), ended]);
+    return running.output === "" ? faults : running.output;
   }
 
   async #stop(port: string): Promise<void> {
@@ -123,5 +129,13 @@ export class Terminal {
   #withPagePorts(text: string): string {
     const lines = text.replaceAll("\r\n", "\n");
     return [...this.#ports].reduce((result, [page, free]) => result.replaceAll(String(free), page), lines);
+  }
+}
+
+async function until(gateway: Running, pattern: RegExp): Promise<void> {
+  while (!pattern.test(gateway.output)) {
+    await new Promise<void>((resolve) => {
+      gateway.changed = resolve;
+    });
   }
 }

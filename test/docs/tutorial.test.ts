@@ -19,5 +19,7 @@ for (const [index, block] of blocksOf(page("docs/tutorial.md")).entries()) {
     for (const { line, output } of commandsOf(block)) {
       it(`${index}: ${line}`, async () => assertShown(await terminal.run(line), output));
     }
+  } else if (block.before === "The first terminal says:") {
+    it(`${index}: what the first terminal says`, () => assertShown(terminal.said("8080"), block.text.trim()));
   } else if (name !== undefined) it(`${index}: ${name}`, () => terminal.write(name, block.text));
 }
