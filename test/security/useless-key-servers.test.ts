@@ -1,6 +1,7 @@
 // Key servers that are of no use, and keys in their sets that are none: nothing of it lets a token through, or keeps a gateway from starting.
 import assert from "node:assert/strict";
 import { createHmac, type KeyObject, sign } from "node:crypto";
+import { connect } from "node:net";
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -291,6 +292,9 @@ paths:
   const second = ["Cookie", `b=${hmacToken({}, {}, "c2VjcmV0")}`];
   const asking = async (name: string, headers: readonly string[]): Promise<number> =>
     (await ask(`${url}/${name}`, { headers: [...bearer(token()), ...headers] })).status;
+  // This one doesn't wait for its answer.
+  const leaving = connect(Number(new URL(url).port), "127.0.0.1");
+  leaving.write(`GET /either HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token()}\r\n\r\n`, () => leaving.destroy());
   const all = Array.from({ length: 5 }, () => [
     asking("both", []),
     asking("both", second),
