@@ -59,7 +59,7 @@ function allTypes(failures: readonly ErrorObject[][]): ErrorObject {
 }
 
 /** Errors of a value inside, as errors of the whole. */
-function placed(errors: readonly ErrorObject[], context: DataValidationCxt | undefined): ErrorObject[] {
+export function placed(errors: readonly ErrorObject[], context: DataValidationCxt | undefined): ErrorObject[] {
   return errors.map((error) => ({ ...error, instancePath: (context?.instancePath ?? "") + error.instancePath }));
 }
 
@@ -114,10 +114,11 @@ export type Discriminate = {
   readonly decides: boolean;
 };
 
-/** The schema that the value of a property names has to be fulfilled too ("Composition and Inheritance" of OpenAPI). */
-export function discriminate(ajv: Ajv): KeywordDefinition {
-  /** Values that are being checked against the schema that they name: that schema contains this one. */
-  const checking = new Set<unknown>();
+/**
+ * The schema that the value of a property names has to be fulfilled too ("Composition and Inheritance" of OpenAPI).
+ * @param checking takes values that are being checked against the schema that they name: that schema contains this one
+ */
+export function discriminate(ajv: Ajv, checking: Set<unknown>): KeywordDefinition {
   return {
     keyword: "discriminate",
     type: "object",

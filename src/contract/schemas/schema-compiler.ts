@@ -7,6 +7,7 @@ import { addStrictFormats, multipleOf } from "./numbers.ts";
 import { schemaPattern } from "./schema-pattern.ts";
 import { schemaURI } from "./schema-reader.ts";
 import type { Checker, Schema } from "./schema-types.ts";
+import { circularSchemas, shared, withShared } from "./shared-schemas.ts";
 import { giveUpSink, testSlowly } from "./slow-matches.ts";
 import { type Violation, violationOf } from "./violation.ts";
 
@@ -51,6 +52,11 @@ export class SchemaCompiler {
   #quick: Ajv | undefined;
   /** Finds all faults. */
   #thorough: Ajv | undefined;
+  #circular: ReadonlySet<string> | undefined;
+  /** Counts checks. */
+  #run = 0;
+  /** Values whose discriminators aren't looked at just now. */
+  readonly #checking = new Set<unknown>();
 
   constructor(source: SchemaSource) {
     this.#source = source;
@@ -59,16 +65,32 @@ export class SchemaCompiler {
   checker(schema: Schema): Checker {
     let quick: ValidateFunction | undefined;
     let thorough: ValidateFunction | undefined;
-    return {
-      check: (value) => {
-        quick ??= this.#quickly().compile(schema);
-        if (quick(value)) return [];
-        if (!isSmall(value)) return violations(quick, value);
-        thorough ??= this.#thoroughly().compile(schema);
-        thorough(value);
-        return violations(thorough, value);
-      },
+    const judge = (value: Json): readonly Violation[] => {
+      this.#run += 1;
+      quick ??= this.#quickly().compile(withShared(schema, this.#circularSchemas(), false));
+      if (quick(value)) return [];
+      if (!isSmall(value)) return violations(quick, value);
+      thorough ??= this.#thoroughly().compile(withShared(schema, this.#circularSchemas(), false));
+      thorough(value);
+      return violations(thorough, value);
     };
+    return { check: (value) => this.#whole(judge, value) };
+  }
+
+  /** What is nested too deeply for the stack isn't valid. */
+  #whole(judge: (value: Json) => readonly Violation[], value: Json): readonly Violation[] {
+    try {
+      return judge(value);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#checking.clear();
+      return [{ constraint: "Depth", place: "", text: "The value is nested too deeply." }];
+    }
+  }
+
+  #circularSchemas(): ReadonlySet<string> {
+    this.#circular ??= circularSchemas(this.#source.registered, schemaURI);
+    return this.#circular;
   }
 
   #quickly(): Ajv {
@@ -102,8 +124,10 @@ export class SchemaCompiler {
     if (!tracksEvaluation)
       for (const keyword of ["anyOf", "oneOf"] as const)
         ajv.removeKeyword(keyword).addKeyword(alternatives(ajv, keyword));
-    ajv.addKeyword(discriminate(ajv));
-    for (const [number, schema] of registered.entries()) ajv.addSchema(schema, schemaURI(number));
+    const checking = this.#checking;
+    ajv.addKeyword(discriminate(ajv, checking)).addKeyword(shared(ajv, { checking, run: () => this.#run }));
+    for (const [number, schema] of registered.entries())
+      ajv.addSchema(withShared(schema, this.#circularSchemas(), tracksEvaluation), schemaURI(number));
     return ajv;
   }
 }
