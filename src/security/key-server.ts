@@ -54,8 +54,8 @@ async function discover(issuer: string, fetch: FetchDocument): Promise<string> {
 /** Why an address can't be that of a key set or an issuer; undefined where it can. */
 export function addressFault(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // Keys that anybody on the way can change are none.
-  if (url?.protocol !== "https:") return "must be an https URL";
+  // Keys that anybody on the way can change are none. Backslashes and white space are read in more than one way.
+  if (url?.protocol !== "https:" || /[\s\\]/.test(text)) return "must be an https URL";
   if (url.username !== "" || url.password !== "") return "must have no user and no password";
   return url.hash === "" && !text.includes("#") ? undefined : "must have no fragment";
 }

@@ -92,6 +92,8 @@ const rows: readonly (readonly [members: string, fault: RegExp])[] = [
   ["issuer: http://localhost/, alg: RS256", /issuer must be an https URL/],
   ["jwks: file:///keys.json, alg: RS256", /jwks must be an https URL/],
   ["jwks: keys.json, alg: RS256", /jwks must be an https URL/],
+  ["jwks: 'https://a.example/ ', alg: RS256", /jwks must be an https URL/],
+  ["issuer: 'https:\\\\a.example', alg: RS256", /issuer must be an https URL/],
   ["jwks: '', alg: RS256", /jwks must be an https URL/],
   ["jwks: 5, alg: RS256", /jwks must be an https URL/],
   ["jwks: [], alg: RS256", /jwks must be an https URL/],

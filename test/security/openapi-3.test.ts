@@ -1,6 +1,8 @@
 // x-flat-jwt at the security schemes of OpenAPI 3: bearer tokens and cookies in its own words.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { compileApp } from "../../src/app.ts";
+import { writeApp } from "../servers/app-folder.ts";
 import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
 import { env, files, told } from "./protected-app.ts";
 import { bearer, cookie, hmacToken } from "./tokens.ts";
@@ -43,4 +45,21 @@ describe("security schemes of OpenAPI 3", () => {
   }
 
   it("an empty list is public", async () => assert.equal((await told(gateway, "GET /public")).status, 200));
+});
+
+it("keys of servers are named in all of them", () => {
+  const servers = `openapi: 3.1.0
+components:
+  securitySchemes:
+    Bearer: { type: http, scheme: bearer, x-flat-jwt: { jwks: "https://a.example/keys", alg: ES256 } }
+    OpenID: { type: openIdConnect, openIdConnectUrl: "https://b.example", x-flat-jwt: { issuer: "https://b.example", alg: RS } }
+    Cookie: { type: apiKey, in: cookie, name: t, x-flat-jwt: { issuer: { env: ISSUER }, alg: PS256 } }
+paths: {}
+`;
+  const app = compileApp({ folder: writeApp({ "swagger.yaml": servers }), env: { ISSUER: "https://c.example" } });
+  assert.deepEqual(app.keySources, [
+    { kind: "jwks", url: "https://a.example/keys" },
+    { kind: "issuer", url: "https://b.example" },
+    { kind: "issuer", url: "https://c.example" },
+  ]);
 });
