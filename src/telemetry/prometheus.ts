@@ -1,4 +1,4 @@
-// prom-client at work: the figures of the Node process, the sums over several processes, and Prometheus' text.
+// prom-client at work: the figures of the Node process, their sums over several processes, and Prometheus' text.
 import { createRequire } from "node:module";
 import type { Registry } from "prom-client";
 import type { Metric } from "./metric.ts";
@@ -12,6 +12,9 @@ export const LOOP_PRECISION = 10;
 function promClient(): typeof import("prom-client") {
   return require("prom-client");
 }
+
+/** What prom-client measures of a process, in its own form. */
+export type ProcessMetrics = readonly object[];
 
 /** Event loop, garbage collection, memory, CPU, open files of this process: measured from now on. */
 export class ProcessFigures {
@@ -31,30 +34,22 @@ export class ProcessFigures {
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_PRECISION });
   }
 
-  async metrics(): Promise<readonly Metric[]> {
-    // The same shape: prom-client's types leave out the names of single samples.
-    return (await this.#registry.getMetricsAsJSON()) as unknown as readonly Metric[];
+  metrics(): Promise<ProcessMetrics> {
+    return this.#registry.getMetricsAsJSON();
   }
 }
 
-/** The metrics of several processes as one. */
-export class SummedMetrics {
-  readonly #registry: Registry;
+export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  constructor(ofProcesses: readonly (readonly Metric[])[]) {
-    const { AggregatorRegistry } = promClient();
-    this.#registry = AggregatorRegistry.aggregate(ofProcesses as unknown as object[]);
-  }
-
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
-  async all(): Promise<readonly Metric[]> {
-    return (await this.#registry.getMetricsAsJSON()) as unknown as readonly Metric[];
-  }
+/** @param processes of each process; they are added up, or whatever else makes one number of them */
+export async function prometheusText(
+  metrics: readonly Metric[],
+  processes: readonly ProcessMetrics[],
+): Promise<string> {
+  const { Registry, AggregatorRegistry } = promClient();
+  const own = new Registry();
+  // Anything that has these properties is a metric for a registry that only writes.
+  for (const metric of metrics) own.registerMetric({ ...metric, get: async () => metric } as never);
+  const summed = AggregatorRegistry.aggregate(processes as object[]);
+  return (await own.metrics()) + (await summed.metrics());
 }

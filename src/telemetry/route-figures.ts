@@ -1,5 +1,6 @@
 // What is counted of the requests to one route.
-import { durationBounds, Histogram, sizeBounds } from "./histogram.ts";
+import { type ClassData, classOf, type RouteData } from "./figures.ts";
+import { Histogram } from "./histogram.ts";
 
 /** What tells a route in metrics and traces: taken from the definition, so there are as many as routes. */
 export type RouteLabel = {
@@ -12,48 +13,30 @@ export type RouteLabel = {
 /** Requests that match nothing, or are refused before. */
 export const noRoute: RouteLabel = { method: "ANY", path: "undefined" };
 
-/** By class of status: statuses come from upstreams too, and each would be a row of numbers. */
-export type ClassFigures = {
-  readonly duration: Histogram;
-  readonly requestSize: Histogram;
-  readonly responseSize: Histogram;
-};
+type ClassFigures = { readonly duration: Histogram; requestBytes: number; responseBytes: number };
 
 export class RouteFigures {
-  readonly label: RouteLabel;
   /** Requests by status; 0 where the client was gone before the head. */
-  readonly statuses = new Map<number, number>();
-  /** By the first digit of the status. */
-  readonly classes: (ClassFigures | undefined)[] = [];
-
-  constructor(label: RouteLabel) {
-    this.label = label;
-  }
+  readonly #statuses = new Map<number, number>();
+  /** By the first digit of the status: upstreams choose statuses too, and each would be a row of numbers. */
+  readonly #classes: (ClassFigures | undefined)[] = [];
 
   /** @param seconds from the request's head to the end of its response */
   count(status: number, seconds: number, requestBytes: number, responseBytes: number): void {
-    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
     const digit = Math.floor(status / 100);
-    let figures = this.classes[digit];
-    if (figures === undefined) {
-      figures = newClass();
-      this.classes[digit] = figures;
-    }
+    const figures = this.#classes[digit] ?? { duration: new Histogram(), requestBytes: 0, responseBytes: 0 };
+    this.#classes[digit] = figures;
     figures.duration.observe(seconds);
-    figures.requestSize.observe(requestBytes);
-    figures.responseSize.observe(responseBytes);
+    figures.requestBytes += requestBytes;
+    figures.responseBytes += responseBytes;
   }
-}
 
-function newClass(): ClassFigures {
-  return {
-    duration: new Histogram(durationBounds),
-    requestSize: new Histogram(sizeBounds),
-    responseSize: new Histogram(sizeBounds),
-  };
-}
-
-/** `2xx`; 0 as it is. */
-export function classOf(digit: number): string {
-  return digit === 0 ? "0" : `${digit}xx`;
+  get data(): RouteData {
+    const classes: Record<string, ClassData> = {};
+    for (const [digit, figures] of this.#classes.entries()) {
+      if (figures !== undefined) classes[classOf(100 * digit)] = { ...figures, duration: figures.duration.data };
+    }
+    return { statuses: Object.fromEntries(this.#statuses), classes };
+  }
 }

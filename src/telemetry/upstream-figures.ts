@@ -1,15 +1,14 @@
 // What is counted of the requests to upstreams, by their origins.
 import type { RequestEvent } from "../logging/events.ts";
-import { durationBounds, Histogram, histogramMetric } from "./histogram.ts";
-import { counter, type Metric, type Sample } from "./metric.ts";
-import { classOf } from "./route-figures.ts";
+import { classOf, type GatewayData, type UpstreamData } from "./figures.ts";
+import { Histogram } from "./histogram.ts";
 import { upstreamErrorName } from "./upstream-errors.ts";
 
 type OriginFigures = {
   readonly statuses: Map<number, number>;
   readonly errors: Map<string, number>;
-  /** By the first digit of the status. */
-  readonly durations: (Histogram | undefined)[];
+  /** By class of status. */
+  readonly durations: Map<string, Histogram>;
 };
 
 /** URLs may be computed from requests: origins beyond this number are counted together, as `other`. */
@@ -32,9 +31,9 @@ export class UpstreamFigures {
       const name = upstreamErrorName(failure.code);
       errors.set(name, (errors.get(name) ?? 0) + 1);
     }
-    const digit = Math.floor(status / 100);
-    const duration = durations[digit] ?? new Histogram(durationBounds);
-    durations[digit] = duration;
+    const name = classOf(status);
+    const duration = durations.get(name) ?? new Histogram();
+    durations.set(name, duration);
     duration.observe(event.duration);
   }
 
@@ -46,29 +45,22 @@ export class UpstreamFigures {
     const known = this.#origins.get(origin);
     if (known !== undefined) return known;
     if (this.#origins.size >= MAX_ORIGINS && origin !== OTHER) return this.#of(OTHER);
-    const made: OriginFigures = { statuses: new Map(), errors: new Map(), durations: [] };
+    const made: OriginFigures = { statuses: new Map(), errors: new Map(), durations: new Map() };
     this.#origins.set(origin, made);
     return made;
   }
 
-  metrics(): readonly Metric[] {
-    const requests: Sample[] = [];
-    const errors: Sample[] = [];
-    const durations: { labels: Sample["labels"]; histogram: Histogram }[] = [];
-    for (const [upstream, figures] of this.#origins) {
-      for (const [status, value] of figures.statuses) requests.push({ labels: { upstream, status }, value });
-      for (const [error, value] of figures.errors) errors.push({ labels: { upstream, error }, value });
-      for (const [digit, histogram] of figures.durations.entries()) {
-        if (histogram !== undefined) durations.push({ labels: { upstream, status: classOf(digit) }, histogram });
-      }
-    }
-    const cached = Object.entries(this.#cache).map(([result, value]) => ({ labels: { result }, value }));
-    return [
-      counter("flat_upstream_requests_total", "Requests to upstreams; status 0 where no head came", requests),
-      counter("flat_upstream_errors_total", "Requests to upstreams that failed", errors),
-      histogramMetric("flat_upstream_duration_seconds", "From the request to the end of its response", durations),
-      counter("flat_cache_requests_total", "Requests that use the cache", cached),
-    ];
+  get data(): Pick<GatewayData, "upstreams" | "cache"> {
+    const entries = [...this.#origins].map(([origin, { statuses, errors, durations }]) => {
+      const byClass = [...durations].map(([name, histogram]) => [name, histogram.data] as const);
+      const data: UpstreamData = {
+        statuses: Object.fromEntries(statuses),
+        errors: Object.fromEntries(errors),
+        durations: Object.fromEntries(byClass),
+      };
+      return [origin, data] as const;
+    });
+    return { upstreams: Object.fromEntries(entries), cache: { ...this.#cache } };
   }
 }
 

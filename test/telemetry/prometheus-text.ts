@@ -32,8 +32,11 @@ export class PrometheusText {
     const [, name = "", labelText = "", valueText = ""] = match;
     const family = this.families.get(familyName);
     assert.ok(family !== undefined, line);
-    const suffixes = family.type === "histogram" ? ["_bucket", "_sum", "_count"] : [""];
-    assert.ok(suffixes.some((suffix) => familyName + suffix === name) || family.type === "summary", line);
+    const suffixes = suffixesOf[family.type] ?? [""];
+    assert.ok(
+      suffixes.some((suffix) => familyName + suffix === name),
+      line,
+    );
     const value = valueText === "+Inf" ? Number.POSITIVE_INFINITY : Number(valueText);
     assert.ok(!Number.isNaN(value) || valueText === "NaN" || valueText === "Nan", line);
     const known = family.samples.get(name) ?? [];
@@ -52,6 +55,12 @@ export class PrometheusText {
     return samples.filter((one) => Object.entries(labels).every(([key, value]) => one.labels[key] === value));
   }
 }
+
+/** Summaries without quantiles. */
+const suffixesOf: Readonly<Record<string, readonly string[]>> = {
+  histogram: ["_bucket", "_sum", "_count"],
+  summary: ["_sum", "_count"],
+};
 
 function labelsOf(text: string): Readonly<Record<string, string>> {
   const labels: Record<string, string> = {};

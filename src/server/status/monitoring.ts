@@ -8,9 +8,10 @@ import { ProcessFigures } from "../../telemetry/prometheus.ts";
 import type { Upstream } from "../../upstream/upstream.ts";
 import { GatewayServer, type ServerParts } from "../gateway-server.ts";
 import type { Group } from "../group.ts";
+import { STATUS_QUESTION } from "./collected.ts";
 import { healthPages } from "./health-pages.ts";
 import { pageRouter } from "./page-router.ts";
-import { type Pages, STATUS_QUESTION, statusPages } from "./status-pages.ts";
+import { type Pages, statusPages } from "./status-pages.ts";
 import type { AppState } from "./status-summary.ts";
 import { reportOf } from "./worker-report.ts";
 
@@ -40,6 +41,7 @@ export class Monitoring {
 
   /** The routes to serve for an app, which is the one to be shown from now on. */
   routerFor({ router, routes, site, settings }: App): Router {
+    this.figures?.keep([...routes, ...[...this.#pages.values()].map((page) => page.route.label)]);
     this.#app = { site: path.basename(site.folder), role: settings.role, routes, loadedAt: Date.now() };
     return this.#hides ? pageRouter(this.#pages, router) : router;
   }
@@ -66,9 +68,10 @@ export class Monitoring {
     }
     if (settings.adminPort === undefined) return undefined;
     // Its own requests aren't among those that are counted, or recorded.
-    const services: FlowServices = { ...parts.services, figures: undefined, tracing: undefined, config: {} };
+    const quiet = { figures: undefined, tracing: undefined, debugging: undefined, config: {} };
+    const services: FlowServices = { ...parts.services, ...quiet };
     const router = pageRouter(new Map([...this.#pages, ...healthPages(() => this.#ready)]));
-    this.#admin = new GatewayServer({ ...parts, router, services });
+    this.#admin = new GatewayServer({ ...parts, router, services, tls: undefined });
     return this.#admin.listen(settings.adminPort, settings.adminHost);
   }
 

@@ -1,6 +1,7 @@
 // The status as a page for people: no scripts, nothing loaded, readable as plain text too.
 import { createHash } from "node:crypto";
-import type { Counts, RouteState, StatusSummary, UpstreamState, WorkerRow } from "./status-summary.ts";
+import type { Counts } from "../../telemetry/figures.ts";
+import type { RouteState, StatusSummary, UpstreamState, WorkerRow } from "./status-summary.ts";
 
 const style = `
 :root{color-scheme:light dark;--line:#d5dae1;--soft:#66707d;--card:#f5f7f9;--bad:#b3261e}
@@ -66,7 +67,7 @@ ${section("Alerts", Object.keys(status.alerts).length === 0 ? none("None.") : ta
 `;
 }
 
-function overview({ uptime, requests, connections, memory, cache, eventLoop, reloads }: StatusSummary): string {
+function overview({ uptime, requests, connections, memory, cache, reloads, deaths }: StatusSummary): string {
   const errors = Object.entries(requests.statuses)
     .filter(([name]) => name.startsWith("5"))
     .reduce((sum, [, value]) => sum + value, 0);
@@ -80,9 +81,9 @@ ${card("Answered with 5xx", number(errors), errors > 0)}
 ${card("Connections", number(connections))}
 ${card("Memory", bytes(memory.rss))}
 ${card("Heap", `${bytes(memory.heapUsed)} of ${bytes(memory.heapTotal)}`)}
-${card("Event loop delay", `${milliseconds(eventLoop.mean)}, 99%: ${milliseconds(eventLoop.p99)}`)}
 ${card("Cache", `${bytes(cache.bytes)}${asked === 0 ? "" : `, ${percent((cached.hit ?? 0) / asked)} hits`}`)}
-${card("Reloads", `${number(reloads.done ?? 0)}${reloads.failed ? `, ${number(reloads.failed)} failed` : ""}`, (reloads.failed ?? 0) > 0)}
+${card("Reloads", `${number(reloads.done)}${reloads.failed > 0 ? `, ${number(reloads.failed)} failed` : ""}`, reloads.failed > 0)}
+${deaths === 0 ? "" : card("Workers that died", number(deaths), true)}
 </dl>`;
 }
 
@@ -99,15 +100,16 @@ function none(text: string): string {
 }
 
 function workerTable(workers: readonly WorkerRow[]): string {
-  const rows = workers.map(({ pid, uptime, memory, connections, running }) => [
+  const rows = workers.map(({ pid, uptime, memory, connections, running, eventLoop }) => [
     String(pid),
     duration(uptime),
     bytes(memory.rss),
     bytes(memory.heapUsed),
     number(connections),
     number(running),
+    `${milliseconds(eventLoop.mean)}, 99%: ${milliseconds(eventLoop.p99)}`,
   ]);
-  return table(["Process", "Uptime", "#Memory", "#Heap", "#Connections", "#Running"], rows);
+  return table(["Process", "Uptime", "#Memory", "#Heap", "#Connections", "#Running", "#Event loop delay"], rows);
 }
 
 /** Those with the most requests first. */
@@ -160,8 +162,12 @@ function counts(all: Counts): string {
     .join(", ");
 }
 
+/** Made once: to make one takes longer than a row of the page. */
+const whole = new Intl.NumberFormat("en");
+const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
 function number(value: number): string {
-  return value.toLocaleString("en");
+  return whole.format(value);
 }
 
 function percent(share: number): string {
@@ -169,13 +175,13 @@ function percent(share: number): string {
 }
 
 function milliseconds(seconds: number): string {
-  return `${(seconds * 1000).toLocaleString("en", { maximumFractionDigits: 1 })} ms`;
+  return `${tenths.format(seconds * 1000)} ms`;
 }
 
 function bytes(size: number): string {
   if (size < 1024) return `${size} B`;
   const power = Math.min(3, Math.floor(Math.log2(size) / 10));
-  return `${(size / 1024 ** power).toLocaleString("en", { maximumFractionDigits: 1 })} ${["B", "KiB", "MiB", "GiB"][power]}`;
+  return `${tenths.format(size / 1024 ** power)} ${["B", "KiB", "MiB", "GiB"][power]}`;
 }
 
 /** The two largest parts: `3 d 4 h`. */

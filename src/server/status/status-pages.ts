@@ -5,12 +5,11 @@ import { bareRoute } from "../../pipeline/route.ts";
 import type { PlannedRoute } from "../../pipeline/stages.ts";
 import { sendAnswer } from "../../pipeline/write-response.ts";
 import { BASIC_CHALLENGE, BasicUsers } from "../../security/basic-users.ts";
-import { counter, gauge, type Metric, single } from "../../telemetry/metric.ts";
-import { SummedMetrics } from "../../telemetry/prometheus.ts";
-import type { Group, GroupFigures } from "../group.ts";
+import { PROMETHEUS_TYPE, prometheusText } from "../../telemetry/prometheus.ts";
+import type { Group } from "../group.ts";
+import { collect, metricsOf } from "./collected.ts";
 import { statusHtml, statusPolicy } from "./status-html.ts";
 import { type AppState, summarize } from "./status-summary.ts";
-import type { WorkerReport } from "./worker-report.ts";
 
 export type StatusParts = {
   /** `name:password`. */
@@ -19,9 +18,6 @@ export type StatusParts = {
   readonly app: () => AppState;
   readonly group: Pick<Group, "figures" | "ask">;
 };
-
-/** What all processes of a group are asked for their reports. */
-export const STATUS_QUESTION = "status";
 
 /** Pages by path. */
 export type Pages = ReadonlyMap<string, PlannedRoute>;
@@ -48,13 +44,7 @@ const privately = ["Cache-Control", "no-store", "X-Content-Type-Options", "nosni
 
 export function statusPages({ auth, app, group }: StatusParts): Pages {
   const users = new BasicUsers([auth]);
-  const collected = together(async () => {
-    const answers = await group.ask(STATUS_QUESTION);
-    const workers = answers.map(({ answer }) => answer as WorkerReport);
-    const { figures } = group;
-    const all = [groupMetrics(figures, workers.length), ...workers.map(({ metrics }) => metrics)];
-    return { group: figures, workers, sums: new SummedMetrics(all) };
-  });
+  const collected = together(() => collect(group));
   const forUsers =
     (page: Page): Page =>
     (exchange) =>
@@ -63,35 +53,23 @@ export function statusPages({ auth, app, group }: StatusParts): Pages {
     pageAt(
       "/metrics",
       forUsers(async (exchange) => {
-        const { sums } = await collected();
-        sendAnswer(exchange, 200, [...privately], await sums.text(), sums.contentType);
+        const all = await collected();
+        const text = await prometheusText(
+          metricsOf(all),
+          all.workers.map((worker) => worker.process),
+        );
+        sendAnswer(exchange, 200, [...privately], text, PROMETHEUS_TYPE);
       }),
     ),
     pageAt(
       "/ServerStatus",
       forUsers(async (exchange) => {
-        const { group: figures, workers, sums } = await collected();
-        const summary = summarize(app(), { group: figures, workers, metrics: await sums.all() });
+        const summary = summarize(app(), await collected());
         if (wantsJson(exchange)) sendAnswer(exchange, 200, [...privately], `${JSON.stringify(summary)}\n`, JSON_TYPE);
         else sendAnswer(exchange, 200, [...privately, ...statusPolicy], statusHtml(summary), "text/html;charset=utf-8");
       }),
     ),
   ]);
-}
-
-/** What isn't counted by each worker. */
-function groupMetrics({ startedAt, workers, deaths, reloads, failedReloads }: GroupFigures, there: number): Metric[] {
-  const results = [
-    { labels: { result: "done" }, value: reloads },
-    { labels: { result: "failed" }, value: failedReloads },
-  ];
-  return [
-    gauge("flat_start_timestamp_seconds", "When the first process was started", single(startedAt / 1000)),
-    gauge("flat_workers", "Processes that serve requests", single(there)),
-    gauge("flat_workers_wanted", "Processes that there should be", single(workers)),
-    counter("flat_worker_deaths_total", "Processes that have ended unexpectedly", single(deaths)),
-    counter("flat_reloads_total", "Reloads of the app", results),
-  ];
 }
 
 function isUser(exchange: Exchange, users: BasicUsers): boolean {

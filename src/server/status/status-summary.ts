@@ -1,10 +1,12 @@
 // The state of the gateway as one object: what /ServerStatus shows.
 import type { RouteRow } from "../../pipeline/route-compiler.ts";
-import type { Metric, Sample } from "../../telemetry/metric.ts";
+import { type Counts, type RouteData, total, type UpstreamData } from "../../telemetry/figures.ts";
+import { keyOf } from "../../telemetry/gateway-figures.ts";
+import type { HistogramData } from "../../telemetry/histogram.ts";
 import { LOOP_PRECISION } from "../../telemetry/prometheus.ts";
 import { version } from "../../version.ts";
-import type { GroupFigures } from "../group.ts";
-import type { WorkerReport } from "./worker-report.ts";
+import type { Collected } from "./collected.ts";
+import type { PoolData, WorkerData, WorkerReport } from "./worker-report.ts";
 
 export type AppState = {
   readonly site: string;
@@ -24,23 +26,27 @@ export type StatusSummary = {
   readonly started: string;
   readonly uptime: number;
   readonly loaded: string;
-  readonly reloads: Counts;
+  readonly reloads: { readonly done: number; readonly failed: number };
   /** Of the last reload, if it failed: the app is still the one before. */
   readonly problems: readonly string[];
   readonly workers: readonly WorkerRow[];
-  readonly memory: WorkerReport["memory"];
+  /** Processes that have ended unexpectedly. */
+  readonly deaths: number;
+  readonly memory: WorkerData["memory"];
   readonly connections: number;
   readonly requests: { readonly running: number; readonly total: number; readonly statuses: Counts };
   readonly routes: readonly RouteState[];
   readonly upstreams: readonly UpstreamState[];
   readonly cache: { readonly bytes: number; readonly requests: Counts };
-  readonly eventLoop: { readonly mean: number; readonly p99: number };
   readonly alerts: Counts;
 };
 
-export type Counts = Readonly<Record<string, number>>;
-
-export type WorkerRow = Pick<WorkerReport, "pid" | "memory" | "connections" | "running"> & { readonly uptime: number };
+export type WorkerRow = Pick<WorkerData, "memory" | "connections" | "running"> & {
+  readonly pid: number;
+  readonly uptime: number;
+  /** How late the event loop is. */
+  readonly eventLoop: { readonly mean: number; readonly p99: number };
+};
 
 type Served = {
   readonly requests: number;
@@ -51,24 +57,14 @@ type Served = {
 
 export type RouteState = RouteRow & Served;
 
-export type UpstreamState = Served & {
-  readonly upstream: string;
-  readonly errors: Counts;
-  readonly active: number;
-  readonly idle: number;
-};
+export type UpstreamState = Served & PoolData & { readonly upstream: string; readonly errors: Counts };
 
-export type Collected = {
-  readonly group: GroupFigures;
-  readonly workers: readonly WorkerReport[];
-  /** The sums of all workers. */
-  readonly metrics: readonly Metric[];
-};
-
-export function summarize(app: AppState, { group, workers, metrics }: Collected): StatusSummary {
+export function summarize(app: AppState, { group, workers, sums }: Collected): StatusSummary {
   const now = Date.now();
-  const figures = new Figures(metrics);
-  const statuses = figures.by("flat_requests_total", "status");
+  const routes = routeStates(app.routes, sums.routes);
+  const statuses: Record<string, number> = {};
+  for (const route of routes)
+    for (const [status, count] of Object.entries(route.statuses)) statuses[status] = (statuses[status] ?? 0) + count;
   return {
     version,
     node: process.version,
@@ -79,44 +75,44 @@ export function summarize(app: AppState, { group, workers, metrics }: Collected)
     loaded: new Date(app.loadedAt).toISOString(),
     reloads: { done: group.reloads, failed: group.failedReloads },
     problems: group.lastReload?.problems ?? [],
-    workers: workers.map(({ pid, memory, connections, running, startedAt }) => {
-      return { pid, uptime: secondsSince(startedAt, now), memory, connections, running };
-    }),
-    memory: {
-      rss: sumOf(workers.map(({ memory }) => memory.rss)),
-      heapUsed: sumOf(workers.map(({ memory }) => memory.heapUsed)),
-      heapTotal: sumOf(workers.map(({ memory }) => memory.heapTotal)),
-    },
-    connections: figures.value("flat_connections"),
-    requests: {
-      running: figures.value("flat_requests_running"),
-      total: sumOf(Object.values(statuses)),
-      statuses,
-    },
-    routes: routeStates(app.routes, figures),
-    upstreams: upstreamStates(figures),
-    cache: { bytes: figures.value("flat_cache_bytes"), requests: figures.by("flat_cache_requests_total", "result") },
-    eventLoop: {
-      mean: delay(figures.value("nodejs_eventloop_lag_mean_seconds")),
-      p99: delay(figures.value("nodejs_eventloop_lag_p99_seconds")),
-    },
-    alerts: figures.by("flat_alerts_total", "topic"),
+    workers: workers.map((worker) => workerRow(worker, now)),
+    deaths: group.deaths,
+    memory: sums.memory,
+    connections: sums.connections,
+    requests: { running: sums.running, total: total(statuses), statuses },
+    routes,
+    upstreams: upstreamStates(sums),
+    cache: { bytes: sums.cacheBytes, requests: sums.cache },
+    alerts: sums.alerts,
   };
 }
 
-/** The app's routes, and what was asked for without matching one. */
-function routeStates(rows: readonly RouteRow[], figures: Figures): readonly RouteState[] {
-  const served = figures.served("flat_requests_total", "flat_request_duration_seconds", ({ method, route }) =>
-    keyOf(String(method), String(route)),
-  );
-  const known = rows.map((row) => ({ ...row, ...(served.get(keyOf(row.method, row.path)) ?? NOTHING_SERVED) }));
-  const keys = new Set(rows.map(({ method, path }) => keyOf(method, path)));
-  const rest = [...served].filter(([key]) => !keys.has(key)).map(([key, own]) => ({ ...rowOf(key), ...own }));
-  return [...known, ...rest];
+function workerRow({ pid, startedAt, data, process: measured }: WorkerReport, now: number): WorkerRow {
+  const { memory, connections, running } = data;
+  const eventLoop = {
+    mean: delay(measured, "nodejs_eventloop_lag_mean_seconds"),
+    p99: delay(measured, "nodejs_eventloop_lag_p99_seconds"),
+  };
+  return { pid, uptime: secondsSince(startedAt, now), memory, connections, running, eventLoop };
 }
 
-function keyOf(method: string, path: string): string {
-  return `${method} ${path}`;
+/** What is measured has the time between two looks in it. */
+function delay(measured: WorkerReport["process"], name: string): number {
+  const metric = measured.find((one) => "name" in one && one.name === name) as
+    | { values?: { value?: number }[] }
+    | undefined;
+  return Math.max(0, (metric?.values?.[0]?.value || 0) - LOOP_PRECISION / 1000);
+}
+
+/** The app's routes, and what was asked for without matching one. */
+function routeStates(rows: readonly RouteRow[], data: WorkerData["routes"]): readonly RouteState[] {
+  const rest = new Map(Object.entries(data));
+  const known = rows.map((row) => {
+    const own = rest.get(keyOf(row));
+    rest.delete(keyOf(row));
+    return { ...row, ...servedRoute(own) };
+  });
+  return [...known, ...[...rest].map(([key, own]) => ({ ...rowOf(key), ...servedRoute(own) }))];
 }
 
 function rowOf(key: string): RouteRow {
@@ -124,93 +120,27 @@ function rowOf(key: string): RouteRow {
   return { method: key.slice(0, space), path: key.slice(space + 1), target: "" };
 }
 
-function upstreamStates(figures: Figures): readonly UpstreamState[] {
-  const served = figures.served("flat_upstream_requests_total", "flat_upstream_duration_seconds", ({ upstream }) =>
-    String(upstream),
+function servedRoute({ statuses, classes }: RouteData = { statuses: {}, classes: {} }): Served {
+  return served(
+    statuses,
+    Object.values(classes).map(({ duration }) => duration),
   );
-  const connections = figures.samples("flat_upstream_connections");
-  for (const { labels } of connections) {
-    const name = String(labels.upstream);
-    if (!served.has(name)) served.set(name, NOTHING_SERVED);
-  }
-  return [...served].map(([upstream, own]) => {
-    const ofUpstream = ({ labels }: Sample): boolean => labels.upstream === upstream;
-    const open = (state: string): number =>
-      sumOf(connections.filter((one) => ofUpstream(one) && one.labels.state === state).map(({ value }) => value));
-    const errors = figures.samples("flat_upstream_errors_total").filter(ofUpstream);
-    return { upstream, ...own, errors: countsBy(errors, "error"), active: open("active"), idle: open("idle") };
+}
+
+function upstreamStates({ upstreams, pools }: WorkerData): readonly UpstreamState[] {
+  const none: UpstreamData = { statuses: {}, errors: {}, durations: {} };
+  const names = new Set([...Object.keys(upstreams), ...Object.keys(pools)]);
+  return [...names].map((upstream) => {
+    const { statuses, errors, durations } = upstreams[upstream] ?? none;
+    const { active, idle } = pools[upstream] ?? { active: 0, idle: 0 };
+    return { upstream, ...served(statuses, Object.values(durations)), errors, active, idle };
   });
 }
 
-const NOTHING_SERVED: Served = { requests: 0, statuses: {}, seconds: 0 };
-
-/** Looks up samples by name. */
-class Figures {
-  readonly #metrics: ReadonlyMap<string, Metric>;
-
-  constructor(metrics: readonly Metric[]) {
-    this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
-  }
-
-  samples(name: string): readonly Sample[] {
-    return this.#metrics.get(name)?.values ?? [];
-  }
-
-  value(name: string): number {
-    return this.samples(name)[0]?.value ?? 0;
-  }
-
-  /** The sums by the values of a label. */
-  by(name: string, label: string): Counts {
-    return countsBy(this.samples(name), label);
-  }
-
-  /** What was served, by the key of its labels. */
-  served(counter: string, histogram: string, key: (labels: Sample["labels"]) => string): Map<string, Served> {
-    const counted = grouped(this.samples(counter), key);
-    const timed = grouped(this.samples(histogram), key);
-    return new Map(
-      [...counted].map(([name, samples]) => {
-        const total = (part: string): number =>
-          sumOf((timed.get(name) ?? []).filter((one) => one.metricName === histogram + part).map(({ value }) => value));
-        const count = total("_count");
-        const seconds = count === 0 ? 0 : total("_sum") / count;
-        return [
-          name,
-          { requests: sumOf(samples.map(({ value }) => value)), statuses: countsBy(samples, "status"), seconds },
-        ];
-      }),
-    );
-  }
-}
-
-function grouped(samples: readonly Sample[], key: (labels: Sample["labels"]) => string): Map<string, Sample[]> {
-  const groups = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const name = key(sample.labels);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [sample]);
-    else group.push(sample);
-  }
-  return groups;
-}
-
-function countsBy(samples: readonly Sample[], label: string): Counts {
-  const counts = new Map<string, number>();
-  for (const { labels, value } of samples) {
-    const name = String(labels[label]);
-    counts.set(name, (counts.get(name) ?? 0) + value);
-  }
-  return Object.fromEntries(counts);
-}
-
-/** What is measured has the time between two looks in it. */
-function delay(measured: number): number {
-  return Math.max(0, measured - LOOP_PRECISION / 1000);
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+function served(statuses: Counts, durations: readonly HistogramData[]): Served {
+  const requests = total(statuses);
+  const seconds = durations.reduce((sum, duration) => sum + duration.sum, 0);
+  return { requests, statuses, seconds: requests === 0 ? 0 : seconds / requests };
 }
 
 function secondsSince(then: number, now: number): number {

@@ -1,22 +1,30 @@
 // What one process tells about itself when it is asked: plain data, so that it can be sent to another process.
-
+import type { GatewayData } from "../../telemetry/figures.ts";
 import type { GatewayFigures } from "../../telemetry/gateway-figures.ts";
-import { gauge, type Metric, single } from "../../telemetry/metric.ts";
-import type { ProcessFigures } from "../../telemetry/prometheus.ts";
+import type { ProcessFigures, ProcessMetrics } from "../../telemetry/prometheus.ts";
 import type { Upstream } from "../../upstream/upstream.ts";
-import { version } from "../../version.ts";
 
-export type WorkerReport = {
-  readonly pid: number;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
+export type PoolData = { readonly active: number; readonly idle: number };
+
+/** What can be added up. */
+export type WorkerData = GatewayData & {
   /** Bytes. */
   readonly memory: { readonly rss: number; readonly heapUsed: number; readonly heapTotal: number };
   /** Of clients, open now. */
   readonly connections: number;
   /** Requests that are running. */
   readonly running: number;
-  readonly metrics: readonly Metric[];
+  readonly cacheBytes: number;
+  /** Open connections by origin. */
+  readonly pools: Readonly<Record<string, PoolData>>;
+};
+
+export type WorkerReport = {
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly data: WorkerData;
+  readonly process: ProcessMetrics;
 };
 
 /** What a report is made of. */
@@ -33,21 +41,19 @@ export async function reportOf({ figures, process: ownProcess, upstream, server 
   const connections = await server.connections();
   const { rss, heapUsed, heapTotal } = process.memoryUsage();
   const { running } = server;
-  const pools = upstream.poolSizes().flatMap(({ origin, active, idle }) => {
+  const pools = new Map<string, PoolData>();
+  for (const { origin, active, idle } of upstream.poolSizes()) {
     const name = figures.upstreamName(origin);
-    return [
-      { labels: { upstream: name, state: "active" }, value: active },
-      { labels: { upstream: name, state: "idle" }, value: idle },
-    ];
-  });
-  const metrics: readonly Metric[] = [
-    gauge("flat_info", "The version", [{ labels: { version }, value: 1 }], "max"),
-    gauge("flat_connections", "Open connections of clients", single(connections)),
-    gauge("flat_requests_running", "Requests that are running", single(running)),
-    gauge("flat_upstream_connections", "Open connections to upstreams", pools),
-    gauge("flat_cache_bytes", "Memory that the cache uses", single(upstream.cacheSize)),
-    ...figures.metrics(),
-    ...(await ownProcess.metrics()),
-  ];
-  return { pid: process.pid, startedAt, memory: { rss, heapUsed, heapTotal }, connections, running, metrics };
+    const known = pools.get(name) ?? { active: 0, idle: 0 };
+    pools.set(name, { active: known.active + active, idle: known.idle + idle });
+  }
+  const data = {
+    ...figures.data,
+    memory: { rss, heapUsed, heapTotal },
+    connections,
+    running,
+    cacheBytes: upstream.cacheSize,
+    pools: Object.fromEntries(pools),
+  };
+  return { pid: process.pid, startedAt, data, process: await ownProcess.metrics() };
 }

@@ -63,7 +63,7 @@ describe("/ServerStatus as JSON", () => {
     assert.ok(known.seconds > 0);
     assert.deepEqual(status.cache.requests, { hit: 1, revalidated: 0, miss: 1 });
     assert.ok(status.cache.bytes > 0);
-    assert.equal(typeof status.eventLoop.p99, "number");
+    assert.equal(typeof status.workers[0].eventLoop.p99, "number");
     assert.deepEqual(status.alerts, { error: 1 });
   });
 
