@@ -102,6 +102,9 @@ function addTestCommands(flat: Command): void {
     .argument("[FILES|DIR...]", "test files, and the app folder as the last one")
     .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
     .option("--timeout <seconds>", "time limit of each test", "60")
+    .option("-w, --watch", "run tests again whenever something changes that they use")
+    .option("--coverage", "tell which steps, branches and routes the tests have run")
+    .option("--lcov <file>", "write the coverage of flows to a file, for tools that read lcov")
     .action(async (names: string[], options: TestArguments) => (await import("./test.ts")).test(names, options));
   flat
     .command("check-template")

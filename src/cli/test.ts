@@ -1,13 +1,10 @@
 // `flat test`: runs the tests of an app, and tells what they found in TAP.
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import picomatch from "picomatch";
-import { type App, compileApp } from "../app.ts";
-import type { Environment } from "../settings/settings.ts";
-import { planLine, resultText, totalLine } from "../testing/tap.ts";
+import { coverageText, lcovText } from "../testing/coverage-report.ts";
+import { Suite, type SuiteOptions } from "../testing/suite.ts";
 import { findTests } from "../testing/test-files.ts";
-import { TestLog } from "../testing/test-log.ts";
-import { Tester } from "../testing/tester.ts";
 import { appFolder } from "./app-folder.ts";
 import { CommandFault } from "./command-fault.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -16,40 +13,70 @@ export type TestArguments = {
   readonly debug?: string;
   /** Seconds for each test. */
   readonly timeout: string;
+  readonly watch?: boolean;
+  readonly coverage?: boolean;
+  /** The file to write. */
+  readonly lcov?: string;
 };
 
 /** @param names of test files, and perhaps the app folder as the last one */
 export async function test(names: readonly string[], options: TestArguments): Promise<void> {
   const timeLimit = milliseconds(options.timeout);
-  const { folder, files } = selection(names);
+  const counts = options.coverage === true || options.lcov !== undefined;
+  if (options.watch === true && counts)
+    throw new CommandFault(ExitCode.usage, "--watch can't be used together with --coverage and --lcov");
+  const { folder, files, isAll } = selection(names);
   const env = options.debug === undefined ? process.env : { ...process.env, FLAT_DEBUG: options.debug };
   const show = env.FLAT_DEBUG === undefined ? undefined : (line: string) => void process.stderr.write(`${line}\n`);
-  const log = new TestLog(show);
-  const app = compiled(folder, env);
-  const tester = new Tester({ app, log, timeLimit });
-  process.stdout.write(planLine(files.length));
-  let failed = 0;
-  for (const [index, file] of files.entries()) {
-    const result = await tester.run(file);
-    if (result.failures.length > 0) failed += 1;
-    process.stdout.write(resultText(index + 1, result));
-  }
-  process.stdout.write(totalLine(files.length - failed, failed));
+  const suiteOptions = { folder, env, show, timeLimit, counts: counts || options.watch === true };
+  if (options.watch === true) {
+    const find = isAll ? () => findTests(folder) : () => files.filter(isReadableFile);
+    await (await import("./watch-tests.ts")).watchTests(suiteOptions, find);
+  } else await runOnce(suiteOptions, files, options);
+}
+
+const write = (text: string): void => void process.stdout.write(text);
+
+async function runOnce(options: SuiteOptions, files: readonly string[], { coverage, lcov }: TestArguments) {
+  const suite = compiled(options);
+  const report = (): string => {
+    if (suite.coverage === undefined) return "";
+    const flows = suite.coverage.flows();
+    if (lcov !== undefined) writeLcov(lcov, lcovText(flows, process.cwd()));
+    return coverage === true ? coverageText(flows, suite.coverage.routes(suite.app.routes)) : "";
+  };
+  const failed = await suite.run(files, write, report);
   if (failed > 0) process.exitCode = ExitCode.failure;
-  await tester.close();
+  await suite.close();
 }
 
 /** @throws ConfigErrors with every fault of the app; who reads the TAP is told, too */
-function compiled(folder: string, env: Environment): App {
+function compiled(options: SuiteOptions): Suite {
   try {
-    return compileApp({ folder, env });
+    return new Suite(options);
   } catch (error) {
-    process.stdout.write("Bail out! The app has errors\n");
+    write("Bail out! The app has errors\n");
     throw error;
   }
 }
 
-type Selection = { readonly folder: string; readonly files: readonly string[] };
+function writeLcov(name: string, text: string): void {
+  try {
+    writeFileSync(name, text);
+  } catch (error) {
+    throw new CommandFault(
+      ExitCode.failure,
+      `${name} can't be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+type Selection = {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Whether no file was named. */
+  readonly isAll: boolean;
+};
 
 /** A folder at the end of the names is the app's, by default it is this folder. @throws CommandFault (66, 67) */
 function selection(names: readonly string[]): Selection {
@@ -59,7 +86,7 @@ function selection(names: readonly string[]): Selection {
   const folder = realpathSync(appFolder(dir));
   const named = isFolderLast ? names.slice(0, -1) : names;
   const files = named.length === 0 ? findTests(folder) : named.flatMap((name) => testFiles(name, folder));
-  if (files.length > 0) return { folder, files };
+  if (files.length > 0) return { folder, files, isAll: named.length === 0 };
   throw new CommandFault(
     ExitCode.noInput,
     `No tests found in ${dir}: a test is an XML file that starts with <flat-test>`,

@@ -10,6 +10,7 @@ import type { RouteMatch } from "../flow/route-match.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { KeySets } from "../security/key-sets.ts";
 import type { ServerParts } from "../server/gateway-server.ts";
+import type { RouteLabel } from "../telemetry/route-figures.ts";
 import { fetchDocument } from "../upstream/fetch-document.ts";
 import { BackendFlows } from "./backend-flows.ts";
 import type { Failure } from "./failure.ts";
@@ -46,9 +47,12 @@ export class TestRun {
   /** Of the test's own flow. */
   readonly context: FlowContext;
   readonly #services: Services;
+  readonly #called: ((label: RouteLabel) => void) | undefined;
   readonly #debugging: Debugging | undefined;
 
-  constructor(parts: TestParts, server: InProcessServer) {
+  /** @param called is told the route of each request */
+  constructor(parts: TestParts, server: InProcessServer, called?: (label: RouteLabel) => void) {
+    this.#called = called;
     const { upstream, logger, settings } = parts.services;
     this.backends = new BackendFlows(upstream, (request, hop, failure) => {
       const event = hop.event(request, 0, request.target.origin.startsWith("https:"), failure);
@@ -77,6 +81,12 @@ export class TestRun {
     const context = new FlowContext(request, noMatch, this.#services, () => this.#accessFields(), shared);
     context.debugging = this.#debugging;
     return context;
+  }
+
+  /** @param exchange undefined where the request never got as far */
+  answered(exchange: Exchange | undefined): void {
+    this.exchange = exchange;
+    if (exchange?.route !== undefined) this.#called?.(exchange.route.label);
   }
 
   /** @param changes null removes a variable */

@@ -20,6 +20,7 @@ import type { SourceFiles } from "../source/source-files.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { flatFunctions } from "../xpath/functions/index.ts";
 import { testActions } from "./actions/index.ts";
+import type { Coverage } from "./coverage.ts";
 import { errorText } from "./error-text.ts";
 import type { Failure } from "./failure.ts";
 import { InProcessServer } from "./in-process-server.ts";
@@ -44,6 +45,8 @@ export const NO_ASSERTION = "There is no assertion";
 export type TesterOptions = {
   readonly app: App;
   readonly log: TestLog;
+  /** What the app was compiled with; undefined where nobody asks. */
+  readonly coverage?: Coverage | undefined;
   /** Milliseconds for each test. */
   readonly timeLimit: number;
 };
@@ -71,9 +74,9 @@ export class Tester {
    * @param sources notes the files that the test uses
    */
   async run(path: string, sources?: SourceFiles): Promise<TestResult> {
-    const { app, log } = this.#options;
+    const { app, log, coverage } = this.#options;
     const site = new Site(app.site.folder, sources);
-    const run = new TestRun(this.#partsFor(site), this.#server);
+    const run = new TestRun(this.#partsFor(site), this.#server, (label) => coverage?.called(label));
     const file = site.nameOf(path);
     log.takeAlerts();
     const ended = await this.#failuresOf(path, site, run);

@@ -77,7 +77,7 @@ function senderFor(run: TestRun, context: FlowContext, timeLimit: number): FlowC
   const upstream: Transport = {
     send: async (request) => {
       const { response, exchange } = await run.server.send(request, scope, timeLimit);
-      run.exchange = exchange;
+      run.answered(exchange);
       if (exchange?.hasContext) {
         for (const [id, answer] of exchange.context.upstreams) context.upstreams.set(id, answer);
         context.error = exchange.context.error;
