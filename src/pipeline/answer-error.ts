@@ -2,6 +2,7 @@
 import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { errorDocument } from "../flow/error-variable.ts";
+import { takeResponseVariable } from "../flow/response-variable.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuse } from "./refuse.ts";
@@ -42,7 +43,7 @@ export async function answerError(
     if (errorFlow.needs.body && exchange.request.body.isUnread) await readBody(exchange);
     await errorFlow.run(context);
     // An error flow without output of its own decorates the system error document.
-    if (context.content === undefined && context.file === undefined) {
+    if (!takeResponseVariable(context) && context.content === undefined && context.file === undefined) {
       context.content = Content.ofJson(errorDocument(error, exchange.request.id));
     }
     await sendFlowResponse(exchange);

@@ -1,4 +1,5 @@
 // Sends what the flows of a request have made: content, or a file, with the status and fields they set.
+import { takeResponseVariable } from "../flow/response-variable.ts";
 import { isFieldValue } from "../upstream/header-fields.ts";
 import { checkResponse } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,12 +9,23 @@ import { sendAnswer } from "./write-response.ts";
 
 /** @throws FlowError (3205) where response validation refuses it */
 export function sendFlowResponse(exchange: Exchange): StageResult | Promise<StageResult> {
+  takeVariable(exchange);
   const { response, content } = exchange.context;
   const status = response.status ?? 200;
   const fields = response.flat();
   const checked = checkResponse(exchange, { status, fields, body: content });
   if (checked === undefined) return send(exchange, status, fields);
   return checked.then(() => send(exchange, status, fields));
+}
+
+/** The flow has done its work: no error flow has anything to add where what it describes is no response. */
+function takeVariable(exchange: Exchange): void {
+  try {
+    takeResponseVariable(exchange.context);
+  } catch (error) {
+    exchange.inErrorFlow = true;
+    throw error;
+  }
 }
 
 function send(exchange: Exchange, status: number, fields: string[]): StageResult {
