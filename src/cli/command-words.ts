@@ -55,6 +55,6 @@ function placeOf(argument: Argument): Place {
 
 /** Help calls files and folders by these names. */
 function named(name: string): Place {
-  if (/^files?$/i.test(name)) return "file";
+  if (/^files?(\||$)/i.test(name)) return "file";
   return /^(dir|folder)$/i.test(name) ? "folder" : "anything";
 }

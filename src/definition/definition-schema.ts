@@ -4,7 +4,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { openapi30, openapi31 } from "./dialects/openapi-3.ts";
 import { swagger2 } from "./dialects/swagger-2.ts";
 import type { Level } from "./extensions/extension.ts";
-import { allExtensions } from "./extensions/index.ts";
+import { allExtensions, otherNames } from "./extensions/index.ts";
 import { type JsonSchema, object, openObject, orNull, ref, text, truth } from "./json-schema.ts";
 
 /** @param id what the schema calls itself, a URI */
@@ -52,9 +52,13 @@ function dialectDefinitions({ name, topKeys, pathKeys, operationKeys }: Dialect)
 /** An object of a level: its keys, the `x-flat-…` keys that belong there, and keys of other tools. */
 function levelSchema(level: Level, keys: JsonSchema, more: JsonSchema = {}): JsonSchema {
   const own = allExtensions.filter(({ levels }) => levels.includes(level)).map(({ name }) => name);
+  const others = Object.entries(otherNames).filter(([, name]) => own.includes(name));
   const alternatives = ["x-flat-flow", "x-flat-proxy"];
   return openObject(
-    { ...keys, ...Object.fromEntries(own.map((key) => [key, ref(key)])) },
+    {
+      ...keys,
+      ...Object.fromEntries([...own.map((key) => [key, ref(key)]), ...others.map(([key, name]) => [key, ref(name)])]),
+    },
     { ...more, ...(alternatives.every((key) => own.includes(key)) && { not: { ...object, required: alternatives } }) },
   );
 }

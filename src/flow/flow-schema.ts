@@ -23,7 +23,7 @@ export function flowSchema(id: string, roots: readonly FlowRoot[]): string {
   const used = new Map(roots.flatMap(({ actions }) => [...actions, ...leaveActions]));
   return schemaOf(id, [
     ...roots.flatMap(rootDeclarations),
-    ...[...used.values()].map(({ name, ...action }) => typeOf(typeName(name), action)),
+    ...[...used.values()].filter((action) => !hasSteps(action)).map(typeOf),
   ]);
 }
 
@@ -48,13 +48,15 @@ function rootDeclarations({ name, about, actions }: FlowRoot): readonly string[]
   const steps = `${name}-steps`;
   const block = `${name}-block`;
   const group = [xml("xs:group", { ref: steps, ...anyNumber })];
-  const branch = (tag: keyof typeof branches, occurs: Readonly<Record<string, string>>): string =>
+  const blockElement = (tag: string, part: PartDefinition, occurs: Readonly<Record<string, string>>): string =>
     xml("xs:element", { name: tag, ...occurs }, [
-      documentation(branches[tag].about),
+      documentation(part.about),
       xml("xs:complexType", {}, [
-        xml("xs:complexContent", {}, [xml("xs:extension", { base: block }, attributesOf(branches[tag].attributes))]),
+        xml("xs:complexContent", {}, [xml("xs:extension", { base: block }, attributesOf(part.attributes))]),
       ]),
     ]);
+  const branch = (tag: keyof typeof branches, occurs: Readonly<Record<string, string>>): string =>
+    blockElement(tag, branches[tag], occurs);
   const condition = [branch("if", {}), branch("elseif", anyNumber), branch("else", { minOccurs: "0" })];
   const known = [...new Set([...actions.values(), ...leaveActions.values()])];
   return [
@@ -64,7 +66,9 @@ function rootDeclarations({ name, about, actions }: FlowRoot): readonly string[]
       xml("xs:choice", {}, [
         xml("xs:sequence", {}, condition),
         ...known.map((action) =>
-          xml("xs:element", { name: action.name, type: typeName(action.name) }, [documentation(action.about)]),
+          hasSteps(action)
+            ? blockElement(action.name, { ...action, attributes: { ...action.attributes, ...commonAttributes } }, {})
+            : xml("xs:element", { name: action.name, type: typeName(action.name) }, [documentation(action.about)]),
         ),
       ]),
     ]),
@@ -77,7 +81,13 @@ function typeName(action: string): string {
   return `${action}-action`;
 }
 
-function typeOf(name: string, { body, attributes, parts }: Omit<ActionDefinition, "name">): string {
+/** Whether the elements of an action are steps. */
+function hasSteps({ body, parts }: ActionDefinition): boolean {
+  return body === "elements" && parts === undefined;
+}
+
+function typeOf({ name: action, body, attributes, parts }: ActionDefinition): string {
+  const name = typeName(action);
   const known = { ...attributes, ...commonAttributes };
   if (body === "elements") return xml("xs:complexType", { name }, partsType(parts ?? {}, known));
   return xml("xs:complexType", { name }, textType(body === "text" ? "xs:string" : BLANK, known));

@@ -19,6 +19,7 @@ const cases: readonly (readonly [line: string, wanted: readonly string[]])[] = [
   ["flat routes --j", ["--json"]],
   ["flat schema ", ["config", "flow", "swagger"]],
   ["flat completion f", ["fish"]],
+  ["flat test app.", ["app.xml"]],
   ["flat pull ", []],
 ];
 

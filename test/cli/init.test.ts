@@ -52,6 +52,14 @@ describe("flat init", () => {
     assert.match(stdout, /no errors \(1 route, 3 flow files\)/);
   });
 
+  it("writes a test that passes", async () => {
+    const folder = writeApp({});
+    await runFlat(["init"], {}, folder);
+    const { code, stdout, stderr } = await runFlat(["test"], {}, folder);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.equal(stdout, "1..1\nok 1 GET /v1/hello/world (tests/hello.xml): 4 assertions\npassed: 1, failed: 0\n");
+  });
+
   it("writes an app that answers", async () => {
     const folder = writeApp({});
     await runFlat(["init"], {}, folder);

@@ -54,6 +54,7 @@ describe("The npm package", () => {
     const npx = (...args: string[]): string => run("npx", ["--no-install", "flatgate", ...args], folder);
     assert.match(npx("init", "api"), /\n {2}npx flatgate start api\n/);
     assert.match(npx("check", "api"), /no errors/);
+    assert.match(npx("test", "api"), /\npassed: 1, failed: 0\n$/);
     // A process group, since npx runs it in a shell.
     const child = spawn("npx", ["--no-install", "flatgate", "start", "-p", "0", "api"], {
       cwd: folder,

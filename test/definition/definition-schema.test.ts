@@ -15,7 +15,7 @@ import { load } from "./app-folder.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const schema = definitionSchema("urn:flatgate:test");
-const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false });
+const ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allowMatchingProperties: true });
 const validate = ajv.compile(schema);
 
 function complaints(definition: unknown): readonly string[] {
@@ -57,6 +57,8 @@ const refused: readonly string[] = [
   'swagger: "2.0"\nX-FLAT-FLOW: a.xml',
   'swagger: "2.0"\nx-flat-flow: 1',
   'swagger: "2.0"\nx-flat-flow: ""',
+  'swagger: "2.0"\npaths: {/a: {x-flow: 1}}',
+  'swagger: "2.0"\npaths: {/a: {get: {x-enabled: maybe}}}',
   'swagger: "2.0"\nx-flat-jwt: {key: a}',
   `swagger: "2.0"\n${scheme} x-flat-jwt: {alg: RS256}}}`,
   `swagger: "2.0"\n${scheme} x-flat-jwt: {jwks: "https://a.example/keys", issuer: "https://a.example", alg: RS256}}}`,

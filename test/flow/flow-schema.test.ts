@@ -70,17 +70,25 @@ const wrong: readonly string[] = [
   '<flow><set-config><cors allowed="*"/></set-config></flow>',
   '<flow><set-config><cors allow-credentials="1"/></set-config></flow>',
   "<flow><if test='1'><ecko/></if></flow>",
+  "<flow><assert>[]</assert></flow>",
+  "<flow><if test='1'><backend-flow/></if></flow>",
 ];
 
 describe("The schemas of XML files", { skip }, () => {
   it("accept all flows of the example app and of the tests' apps", () => {
-    const flows = filesWith("flow", ["flows", "conf", "test/apps"]);
+    const flows = filesWith("flow", ["flows", "conf", "test/apps", "src/cli/starter"]);
     assert.ok(flows.length > 100);
     assert.deepEqual(refused("flow.xsd", flows), []);
   });
 
+  it("accept all tests of the starter app and of the tests' apps", () => {
+    const tests = filesWith("flat-test", ["src/cli/starter", "test/testing"]);
+    assert.ok(tests.length > 10);
+    assert.deepEqual(refused("flow.xsd", tests), []);
+  });
+
   it("accept all configurations of the tests' apps", () => {
-    const files = filesWith("config", ["test/apps"]);
+    const files = filesWith("config", ["test/apps", "src/cli/starter"]);
     assert.ok(files.length > 2);
     assert.deepEqual(refused("config.xsd", files), []);
   });
@@ -111,6 +119,14 @@ describe("The schemas of XML files", { skip }, () => {
     new FlowStore(new Site(flows), { actions: flowActions, functions: flatFunctions }, problems).get(fileOf(text));
     return problems.errors.map(({ message }) => message).filter((message) => !message.startsWith("There is no file"));
   }
+});
+
+it("The schema of flows knows tests, with flows of backends inside", { skip }, () => {
+  const right = '<flat-test><backend-flow request="a"><if test="1"><assert>[]</assert></if></backend-flow></flat-test>';
+  const tests = ["<flat-test><backend-flow>a</backend-flow></flat-test>", "<flat-test><asert/></flat-test>", right];
+  const folder = writeApp(Object.fromEntries(tests.map((text, at) => [`${at}.xml`, text])));
+  const files = tests.map((_, at) => path.join(folder, `${at}.xml`));
+  assert.deepEqual(refused("flow.xsd", files), files.slice(0, 2));
 });
 
 it("Every action says in the schema what it and its attributes are for", () => {

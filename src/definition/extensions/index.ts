@@ -30,7 +30,7 @@ const extensions = {
 };
 
 /** What users of another product call the same. */
-const otherNames: Readonly<Record<string, string>> = { "x-flow": "x-flat-flow", "x-enabled": "x-flat-enabled" };
+export const otherNames: Readonly<Record<string, string>> = { "x-flow": "x-flat-flow", "x-enabled": "x-flat-enabled" };
 
 /** The name of a key here; undefined for a key of other tools. */
 function nameOf(key: string, level: Level): string | undefined {
