@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [folder = "dist"] = process.argv.slice(2);
 
-/** Files that run in worker threads: each lies beside the file that starts it, here and in `dist`. */
+/** Files that run in worker threads and processes: each lies beside the file that starts it, here and in `dist`. */
 const workers = readdirSync(path.join(root, "src"), { recursive: true })
   .filter((name) => name.endsWith(".worker.ts"))
   .map((name) => path.join("src", name));

@@ -75,6 +75,7 @@ function addGatewayCommands(flat: Command): void {
     .option("--tls-key <file>", "PEM file with its private key (as FLAT_TLS_KEY)")
     .option("--tls-client-ca <file>", "PEM file with the authorities of clients, which then need a certificate")
     .option("-d, --debug <topics>", "debug topics, as FLAT_DEBUG")
+    .option("--workers <number>", "processes that serve; auto: as many as there are processors", "1")
     .option("-w, --watch", "reload the app whenever one of its files changes")
     .option("-b, --beta", "accepted for compatibility: there is nothing to pull")
     .action(async (folder: string, options: StartArguments) => (await import("./start.ts")).start(folder, options));

@@ -1,4 +1,5 @@
 // `flat start`: runs the gateway until a signal or `flat stop` ends it.
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { alertLine } from "../logging/logger.ts";
 import { ControlFault } from "../server/control/control-place.ts";
@@ -24,6 +25,7 @@ export type StartArguments = {
   readonly tlsClientCa?: string;
   readonly beta?: boolean;
   readonly watch?: boolean;
+  readonly workers: string;
 };
 
 /** Resolves once the gateway listens. */
@@ -33,7 +35,10 @@ export async function start(name: string, options: StartArguments): Promise<void
   appFolder(name);
   const port = portOf(options.port);
   if (options.beta === true) process.stdout.write("There is no beta to pull: this is the version that runs.\n");
-  const operation = await startOperation({ folder, port, host: options.host, variables: variablesOf(options) });
+  const operation = await startOperation(
+    { folder, port, host: options.host, variables: variablesOf(options) },
+    workersOf(options.workers),
+  );
   operation.onReload((result) => logReload(result, operation.log));
   const stop = await openControl(operation, folder);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
@@ -56,9 +61,11 @@ function variablesOf({ debug, adminPort, adminHost, tlsCert, tlsKey, tlsClientCa
   };
 }
 
-async function startOperation(options: ServeOptions): Promise<Operation> {
+async function startOperation(options: ServeOptions, workers: number): Promise<Operation> {
   try {
-    return await SingleGateway.start(options);
+    if (workers === 1) return await SingleGateway.start(options);
+    const { ClusterGateway } = await import("../server/cluster/cluster-gateway.ts");
+    return await ClusterGateway.start(options, workers);
   } catch (error) {
     const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
     const taken: unknown = error instanceof Error && "port" in error ? error.port : options.port;
@@ -77,6 +84,13 @@ function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new CommandFault(ExitCode.usage, `${text} is not a port: 0 to 65535 is wanted`);
+}
+
+function workersOf(text: string): number {
+  if (text === "auto") return availableParallelism();
+  const workers = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (workers > 0) return workers;
+  throw new CommandFault(ExitCode.usage, `${text} is not a number of workers: 1 to 9999 or auto is wanted`);
 }
 
 /** @returns what stops the gateway: the first call finishes what runs, a second one ends at once */

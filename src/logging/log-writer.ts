@@ -51,6 +51,18 @@ export class LogWriter {
     this.#schedule();
   }
 
+  /** Queues whole lines that are encoded already, with their line ends. The bytes are not to be changed. */
+  lines(bytes: Buffer): void {
+    if (this.#waiting + bytes.length < this.#options.limit) {
+      this.#seal(0);
+      this.#batches.push(bytes);
+      this.#waiting += bytes.length;
+    } else {
+      this.#dropped += linesIn(bytes);
+    }
+    this.#schedule();
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

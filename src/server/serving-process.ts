@@ -69,6 +69,11 @@ export class ServingProcess {
     if (this.#next !== undefined) this.gateway.use(this.#next);
     this.#next = undefined;
   }
+
+  /** Forgets what was prepared. */
+  drop(): void {
+    this.#next = undefined;
+  }
 }
 
 export function environment({ variables }: ServeOptions): Environment {

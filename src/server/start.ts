@@ -84,7 +84,9 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     debugHeader: debugHeaderFor(settings, host),
     makeID: requestIDMaker(settings.uidFormat),
   };
-  logWarnings(app, lasting);
+  // One of the processes tells it.
+  const tells = group.worker === 1;
+  if (tells) logWarnings(app, lasting);
   const parts = partsOf(app, lasting);
   const server = new GatewayServer(parts);
   const adminPort = await monitoring.begin(server, parts, lasting.upstream);
@@ -97,7 +99,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     adminUrl: adminPort === undefined ? undefined : urlOf(settings.adminHost, adminPort),
     group,
     use: (loaded) => {
-      logWarnings(loaded.app, lasting);
+      if (tells) logWarnings(loaded.app, lasting);
       lasting.keySets.use(loaded.app.keySources);
       server.use(partsOf(loaded.app, lasting));
     },
