@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { startSilent } from "../servers/broken/silent.ts";
 import { FlatProcess } from "../servers/flat-process.ts";
 import { Pipe } from "../servers/pipe.ts";
+import { refused } from "../servers/refused.ts";
 import { startUpstream } from "../servers/upstream.ts";
 
 const echoApp = {
@@ -166,17 +166,6 @@ describe("a log that nobody reads", { concurrency: true }, () => {
     });
   }
 });
-
-/** Waits until nothing listens any more: the process has taken the signal. */
-async function refused(url: string): Promise<void> {
-  const { hostname, port } = new URL(url);
-  for (;;) {
-    const socket = connect(Number(port), hostname);
-    const taken = await once(socket, "connect").catch(() => undefined);
-    socket.destroy();
-    if (taken === undefined) return;
-  }
-}
 
 /** Another request is answered: the one before it has arrived. */
 async function listening(url: string): Promise<void> {

@@ -9,6 +9,7 @@ import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { type Environment, FlatProcess, runFlat } from "../servers/flat-process.ts";
 import { startLoad } from "../servers/load.ts";
+import { refused } from "../servers/refused.ts";
 import { startUpstream } from "../servers/upstream.ts";
 
 const swagger = 'swagger: "2.0"\npaths:\n  /**: {x-flat-flow: f.xml}\n';
@@ -216,14 +217,7 @@ describe("stopping several workers", { concurrency: 2 }, () => {
     const answers = Array.from({ length: 10 }, (_, at) => ask(`${url}/${at}`));
     while (waiting.length < answers.length) await once(upstream.server, "asked");
     flat.child.kill("SIGTERM");
-    for (;;)
-      if (
-        await ask(`${url}/late`).then(
-          ({ status }) => status === 503,
-          () => true,
-        )
-      )
-        break;
+    await refused(url);
     for (const response of waiting) response.end("finished");
     for (const answer of await Promise.all(answers)) assert.deepEqual([answer.status, answer.text], [200, "finished"]);
     assert.deepEqual(await flat.exit, { code: 0, signal: null });
