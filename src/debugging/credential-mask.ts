@@ -37,6 +37,9 @@ function secretValues(env: Environment): RegExp | undefined {
   return new RegExp(longestFirst.map((value) => value.replace(/[^\w\s]/g, "\\$&")).join("|"), "g");
 }
 
+/** Characters that may still be shown. */
+export type Room = { left: number };
+
 export class CredentialMask {
   readonly url: (url: string) => string;
   readonly #names: readonly string[];
@@ -72,14 +75,32 @@ export class CredentialMask {
     return /[?@#]/.test(value) ? this.url(value) : value;
   }
 
-  /** A copy of a JSON value as it may be shown. @param key its name, where it has one */
-  json(value: Json, key = ""): Json {
+  /**
+   * A copy of a JSON value as it may be shown.
+   * @param key its name, where it has one
+   * @param room once there is none, the rest is left out: for values of which only the beginning is shown
+   */
+  json(value: Json, key = "", room: Room = { left: Number.POSITIVE_INFINITY }): Json {
+    room.left -= key.length + 1;
     if (value !== null && this.hides(key)) return MASK;
+    if (typeof value === "string") room.left -= value.length;
     if (typeof value === "string") return this.#string(value, key);
-    if (Array.isArray(value)) return value.map((item: Json) => this.json(item));
+    if (Array.isArray(value)) return this.#list(value, room);
     if (!isJsonObject(value)) return value;
     const shown: { [name: string]: Json } = Object.create(null);
-    for (const name of jsonKeys(value)) shown[name] = this.json(jsonGet(value, name) ?? null, name);
+    for (const name of jsonKeys(value)) {
+      if (room.left <= 0) break;
+      shown[name] = this.json(jsonGet(value, name) ?? null, name, room);
+    }
+    return shown;
+  }
+
+  #list(items: readonly Json[], room: Room): Json {
+    const shown: Json[] = [];
+    for (const item of items) {
+      if (room.left <= 0) break;
+      shown.push(this.json(item, "", room));
+    }
     return shown;
   }
 

@@ -2,8 +2,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Settings } from "../settings/settings.ts";
 
-/** The part before `; auth=`; undefined where the request may not ask for debug output. */
-export type DebugHeader = (field: string) => string | undefined;
+type Fields = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The part of a request's field before `; auth=`; undefined where there is none, or it may not ask for debug output. */
+export type DebugHeader = (fields: Fields) => string | undefined;
 
 /**
  * Takes the password in FLAT_DEBUG_AUTH, else FLAT_DEBUG_ALLOW_HEADER, else a gateway that only its own machine can reach.
@@ -11,14 +13,25 @@ export type DebugHeader = (field: string) => string | undefined;
  */
 export function debugHeaderFor({ env }: Settings, host: string): DebugHeader | undefined {
   const password = env.FLAT_DEBUG_AUTH;
-  const isOpen = env.FLAT_DEBUG_ALLOW_HEADER === "true" || (isLoopback(host) && !env.FLAT_SERVER_ROLE);
-  if (!password) return isOpen ? (field) => field.split(";", 1)[0] : undefined;
+  if (password) return withPassword(password);
+  if (env.FLAT_DEBUG_ALLOW_HEADER === "true") return topicsOf;
+  const isAtHome = isLoopback(host) && !env.FLAT_SERVER_ROLE;
+  return isAtHome ? (fields) => (proxyFields.some((name) => name in fields) ? undefined : topicsOf(fields)) : undefined;
+}
+
+/** A proxy on the same machine lets others in. */
+const proxyFields = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
+function topicsOf({ debug }: Fields): string | undefined {
+  return typeof debug === "string" ? debug.split(";", 1)[0] : undefined;
+}
+
+function withPassword(password: string): DebugHeader {
   const isRight = comparer(password);
-  return (field) => {
-    const found = /;\s*auth\s*=\s*/i.exec(field);
-    return found !== null && isRight(field.slice(found.index + found[0].length))
-      ? field.slice(0, found.index)
-      : undefined;
+  return ({ debug }) => {
+    const found = typeof debug === "string" ? /;\s*auth\s*=\s*/i.exec(debug) : null;
+    if (typeof debug !== "string" || found === null) return undefined;
+    return isRight(debug.slice(found.index + found[0].length)) ? debug.slice(0, found.index) : undefined;
   };
 }
 

@@ -9,6 +9,8 @@ export type DebugParts = { readonly requestID: string; readonly logger: Logger; 
 
 /** Characters of a message; the rest is left out. */
 export const MAX_MESSAGE = 65_536;
+/** So many are looked through, so that no secret is cut in two and not found. Whoever makes a text needn't make more of it. */
+export const MAX_LOOKED_AT = 2 * MAX_MESSAGE;
 /** Characters of all messages that wait for the answer. */
 const MAX_WAITING = 1024 * 1024;
 
@@ -77,10 +79,8 @@ export class Debugging {
     this.#waiting.push(isFull ? { level: "warning", topic: "debug", text: "More messages are left out" } : message);
   }
 
-  /** What is looked through is longer than what is shown, so that no secret is cut in two and not found. */
   #shortened(text: string): string {
-    const masked = this.mask.secrets(text.length > 2 * MAX_MESSAGE ? text.slice(0, 2 * MAX_MESSAGE) : text);
-    const rest = text.length - MAX_MESSAGE;
-    return rest > 0 ? `${masked.slice(0, MAX_MESSAGE)}\n… (${rest} more characters)` : masked;
+    const masked = this.mask.secrets(text.length > MAX_LOOKED_AT ? text.slice(0, MAX_LOOKED_AT) : text);
+    return text.length > MAX_MESSAGE ? `${masked.slice(0, MAX_MESSAGE)}\n… (the rest is left out)` : masked;
   }
 }

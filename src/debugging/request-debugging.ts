@@ -30,8 +30,7 @@ export function requestDebugging(settings: DebugSettings): RequestDebugging | un
   const { topics, header, logger, mask } = settings;
   if (topics === undefined && header === undefined) return undefined;
   return ({ id, headers }) => {
-    const field = header === undefined ? undefined : headers.debug;
-    const asked = typeof field === "string" ? header?.(field) : undefined;
+    const asked = headers.debug === undefined ? undefined : header?.(headers);
     const chosen = asked === undefined ? topics : (readField(asked, id, logger) ?? topics);
     if (chosen === undefined) return undefined;
     const debugging = new Debugging(chosen, { requestID: id, logger, mask });

@@ -41,7 +41,8 @@ function summary(
 ): string {
   const time = `${(duration * 1000).toFixed(3)} ms`;
   const result = failure === undefined ? `${status} ${mime}, ${bytes} bytes` : `failed: ${failure.message}`;
-  return `${id}: ${method} ${mask.url(url)}: ${result}, ${time}`;
+  // The URL comes last: nothing behind it can be taken for a part of it.
+  return `${id}: ${result}, ${time}: ${method} ${mask.url(url)}`;
 }
 
 function heads({ request, head, event }: RecordedCall, { mask }: Debugging): string {
@@ -77,5 +78,5 @@ function tellCache(
       ? "stored, and still valid as the upstream says"
       : "stored"
     : "asked of the upstream";
-  debugging.tell("cache", "debug", `${method} ${debugging.mask.url(target.url)}: ${source}`);
+  debugging.tell("cache", "debug", `${source}: ${method} ${debugging.mask.url(target.url)}`);
 }

@@ -6,6 +6,7 @@ import { jsonElement, rawJson } from "../data/json-node.ts";
 import type { XNode } from "../data/node.ts";
 import { serializeXml } from "../data/serialize.ts";
 import { type CredentialMask, isSecretVariable, MASK } from "../debugging/credential-mask.ts";
+import { MAX_LOOKED_AT } from "../debugging/debugging.ts";
 import { toStringValue } from "../xpath/convert.ts";
 import type { FlowContext } from "./context.ts";
 import type { VariableValue } from "./variable-value.ts";
@@ -14,8 +15,18 @@ import type { VariableValue } from "./variable-value.ts";
 export function debugText(value: VariableValue | undefined, env: XNode, mask: CredentialMask): string {
   if (value === undefined) return "";
   if (value instanceof Content) return contentText(value, mask);
-  if (!Array.isArray(value)) return mask.message(toStringValue(value));
-  return (value as readonly XNode[]).map((node) => nodeText(masked(node, env, mask), mask)).join("\n");
+  if (!Array.isArray(value)) return mask.message(toStringValue(value).slice(0, MAX_LOOKED_AT));
+  return joined(value as readonly XNode[], (node) => nodeText(masked(node, env, mask), mask));
+}
+
+/** One on each line; of many only the first. */
+function joined(nodes: readonly XNode[], show: (node: XNode) => string): string {
+  let text = "";
+  for (const [at, node] of nodes.entries()) {
+    if (text.length > MAX_LOOKED_AT) break;
+    text += at === 0 ? show(node) : `\n${show(node)}`;
+  }
+  return text;
 }
 
 /** On one line where it is short. @param name of the variable that holds it */
@@ -25,18 +36,17 @@ export function shownValue(value: VariableValue | undefined, context: FlowContex
   if (mask.hides(name)) return MASK;
   if (value instanceof Content) return contentText(value, mask);
   if (Buffer.isBuffer(value)) return `(${value.length} bytes)`;
-  if (typeof value === "string") return JSON.stringify(mask.message(value));
+  if (typeof value === "string") return JSON.stringify(mask.message(value.slice(0, MAX_LOOKED_AT)));
   if (!Array.isArray(value)) return toStringValue(value);
-  const texts = (value as readonly XNode[]).map((node) => {
+  return joined(value as readonly XNode[], (node) => {
     const shown = masked(node, env, mask);
     const json = rawJson(shown);
     return json === undefined ? nodeText(shown, mask) : JSON.stringify(json);
   });
-  return texts.join("\n");
 }
 
 export function shownJson(json: Json, { services }: FlowContext): string {
-  return JSON.stringify(services.mask.json(json));
+  return JSON.stringify(services.mask.json(json, "", { left: MAX_LOOKED_AT }));
 }
 
 /** `Name: value`, credentials masked. @param flat names and values in turn */
@@ -51,7 +61,7 @@ export function shownFields(flat: readonly string[], mask: CredentialMask): read
 
 function contentText(content: Content, mask: CredentialMask): string {
   if (!isTextual(content.mime)) return `(${content.size} bytes of ${content.mime})`;
-  return mask.text(content.text(), content.mime);
+  return mask.text(content.text().slice(0, MAX_LOOKED_AT), content.mime);
 }
 
 function nodeText(node: XNode, mask: CredentialMask): string {
@@ -75,5 +85,5 @@ function masked(node: XNode, env: XNode, mask: CredentialMask): XNode {
   const json = rawJson(node);
   return json === undefined || element.parent === env
     ? node
-    : jsonElement(mask.json(json, node.name), node.name || "json");
+    : jsonElement(mask.json(json, node.name, { left: MAX_LOOKED_AT }), node.name || "json");
 }

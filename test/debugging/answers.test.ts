@@ -67,7 +67,7 @@ async function get(
 }
 
 const SEEN = "debug   [user]                 seen\n";
-const REQUEST = /^info {4}\[request\] {14}main\.0: GET http:\/\/[\d.:]+\/\w+: 200 .*, \d+ bytes, [\d.]+ ms\n$/;
+const REQUEST = /^info {4}\[request\] {14}main\.0: 200 .*, \d+ bytes, [\d.]+ ms: GET http:\/\/[\d.:]+\/\w+\n$/;
 
 describe("debug output in what flows answer", () => {
   const cases = [
@@ -200,9 +200,9 @@ describe("debug output and the cache", () => {
     const { text } = await get("/cached", "user,cache::append");
     assert.match(
       text,
-      /^upstream said\ndebug {3}\[cache\] {16}GET http:\/\/[\d.:]+\/cache: asked of the upstream\ndebug {3}\[user\] {17}seen\n$/,
+      /^upstream said\ndebug {3}\[cache\] {16}asked of the upstream: GET http:\/\/[\d.:]+\/cache\ndebug {3}\[user\] {17}seen\n$/,
     );
     assert.equal((await get("/cached", "none")).text, SAID);
-    assert.match((await get("/cached", "cache::inline")).text, /\/cache: stored\nupstream said$/);
+    assert.match((await get("/cached", "cache::inline")).text, /stored: GET http:\/\/[\d.:]+\/cache\nupstream said$/);
   });
 });

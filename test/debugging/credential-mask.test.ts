@@ -56,6 +56,14 @@ describe("a mask of credentials", () => {
   });
 });
 
+it("a mask of credentials copies only as much JSON as there is room for", () => {
+  const long = ["a".repeat(50), { token: "b".repeat(50), c: ["d", "e"] }, "f"];
+  const shown = (left: number): unknown => JSON.parse(JSON.stringify(mask.json(long, "", { left })));
+  assert.deepEqual(shown(1000), ["a".repeat(50), { token: "***", c: ["d", "e"] }, "f"]);
+  assert.deepEqual(shown(60), ["a".repeat(50), { token: "***", c: [] }]);
+  assert.deepEqual(shown(40), ["a".repeat(50)]);
+});
+
 describe("a mask of other names", () => {
   it("without names hides what HTTP calls credentials", () => {
     const bare = new CredentialMask([]);

@@ -61,8 +61,8 @@ describe("debug messages", () => {
     assert.deepEqual(
       lines.map(({ message }) => [message.length < MAX_MESSAGE + 40, message.slice(MAX_MESSAGE)]),
       [
-        [true, "\n… (3 more characters)"],
-        [true, "\n… (9934464 more characters)"],
+        [true, "\n… (the rest is left out)"],
+        [true, "\n… (the rest is left out)"],
       ],
     );
     const inline = start("::inline");

@@ -49,7 +49,7 @@ describe("selective debugging of actions", () => {
     assert.equal(template, `[template] flow.xml:2:3 <template>\n  $url = "${upstream.origin}"`);
     assert.match(
       info ?? "",
-      new RegExp(`^\\[request\\] main\\.0: GET ${upstream.origin}/: 200 , 5 bytes, [\\d.]+ ms$`),
+      new RegExp(`^\\[request\\] main\\.0: 200 , 5 bytes, [\\d.]+ ms: GET ${upstream.origin}/$`),
     );
     assert.match(
       heads ?? "",
@@ -170,6 +170,17 @@ describe("who may debug a request", () => {
       "",
     ])
       assert.equal(await given(Debug), false, Debug);
+  });
+
+  it("isn't who comes through a proxy on this machine", async () => {
+    const { url } = await startTestGateway(files);
+    for (const name of ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"]) {
+      const { text } = await ask(url, { headers: { Debug: "template::append", [name]: "x" } });
+      assert.equal(text, '{"foo":1}', name);
+    }
+    const open = await startTestGateway(files, { FLAT_DEBUG_ALLOW_HEADER: "true" });
+    const { text } = await ask(open.url, { headers: { Debug: "template::append", "X-Forwarded-For": "x" } });
+    assert.equal(text, `{"foo":1}\n${line}`);
   });
 
   it("takes a password of any characters", async () => {
