@@ -37,7 +37,12 @@ export class Tracing {
   begin(request: TracedRequest): RequestWork {
     const { api, trusts } = this.#parts;
     const parent = trusts ? this.#parentOf(request) : api.ROOT_CONTEXT;
-    const trace = { ...this.#parts, requestID: request.id, offset: Date.now() - performance.now() };
+    const trace = {
+      ...this.#parts,
+      requestID: request.id,
+      offset: Date.now() - performance.now(),
+      open: new Set<Work>(),
+    };
     return new RequestWork(trace, parent, { name: request.method, kind: SERVER });
   }
 
@@ -73,6 +78,8 @@ type Trace = TracingParts & {
   readonly requestID: string;
   /** From `performance.now()` to the time of day; one for all spans, so that they fit together. */
   readonly offset: number;
+  /** Spans that haven't ended. */
+  readonly open: Set<Work>;
 };
 
 /** Something that is done. It becomes a span when it turns out to be worth one, or a part of it is. */
@@ -112,6 +119,7 @@ export class Work {
       const { tracer, requestID, offset } = this.#trace;
       const options = { kind, attributes: { "flat.request_id": requestID, ...attributes } };
       this.#span = tracer.startSpan(name, { ...options, startTime: this.#startedAt + offset }, parent);
+      this.#trace.open.add(this);
     }
     return this.#span;
   }
@@ -125,9 +133,14 @@ export class Work {
   /** The span, as far as there is one. @param error the name of what went wrong */
   end(error?: string): void {
     const span = this.#span;
-    if (span === undefined) return;
+    if (span === undefined || !this.#trace.open.delete(this)) return;
     if (error !== undefined) span.setAttribute("error.type", error).setStatus({ code: ERROR });
     span.end(performance.now() + this.#trace.offset);
+  }
+
+  /** What is under way when the client leaves would never end. */
+  protected endParts(): void {
+    for (const part of this.#trace.open) if (part !== this) part.end("client");
   }
 
   protected masked(url: string): string {
@@ -157,6 +170,7 @@ export class RequestWork extends Work {
         "http.response.status_code": status === 0 ? undefined : status,
       });
     }
+    this.endParts();
     this.end(errorOf(event.status));
   }
 }

@@ -1,9 +1,11 @@
 // Which spans a collector gets of a request.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { before, describe, it } from "node:test";
 import { ask } from "../servers/ask.ts";
 import { Collector } from "../servers/collector.ts";
 import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
+import { RawConnection } from "../servers/raw-connection.ts";
 import { startUpstream } from "../servers/upstream.ts";
 
 const seen: { readonly url: string; readonly traceparent: string }[] = [];
@@ -210,12 +212,35 @@ describe("the spans", () => {
     const collector = await spansOf("/v1/style");
     assert.deepEqual(collector.tree(), ["GET /v1/style", ["flow init.xml", "flow style.xml", ["<xslt>"]]]);
   });
+});
 
+describe("spans", () => {
   it("of paths that aren't defined have no path in their names", async () => {
     const collector = await spansOf("/v1/who/knows");
     assert.deepEqual(collector.tree(), ["GET", ["flow error.xml"]]);
     assert.equal(collector.span("GET").attributes["url.path"], "/v1/who/knows");
     assert.equal("http.route" in collector.span("GET").attributes, false);
+  });
+
+  it("end with the client that leaves", async () => {
+    const collector = await Collector.start();
+    const slow = await startUpstream((request) => request.resume());
+    const flow = `<flow><sub-flow src="sub.xml"/></flow>`;
+    const sub = `<flow><request url="${slow.origin}"/></flow>`;
+    const swagger = 'swagger: "2.0"\npaths:\n  /: {x-flat-flow: flow.xml}\n';
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    const gateway = await startTestGateway({ "swagger.yaml": swagger, "flow.xml": flow, "sub.xml": sub }, env);
+    const asked = once(slow.server, "request");
+    const client = await RawConnection.open(gateway.port);
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await asked;
+    client.close();
+    await gateway.log.event({ type: "flat_access" });
+    await gateway.stop();
+    const request = ["flow sub.xml", ["<request>", ["GET"]]];
+    assert.deepEqual(collector.tree(), ["GET /", ["flow flow.xml", ["<sub-flow>", request]]]);
+    for (const { name, attributes, failed } of collector.spans)
+      assert.deepEqual([attributes["error.type"], failed], ["client", true], name);
   });
 
   it("of answers from the cache say so", async () => {
