@@ -16,6 +16,8 @@ export type Comparing = AlertSink & {
 
 /** Longer texts are cut where they are shown. */
 const MAX_SHOWN = 1000;
+/** Characters before the first difference. */
+const LEAD = 50;
 
 /** @returns undefined where the value is as it should be */
 export function compare(value: XPathValue, wanted: Wanted, comparing: Comparing): Mismatch | undefined {
@@ -24,7 +26,7 @@ export function compare(value: XPathValue, wanted: Wanted, comparing: Comparing)
     case "truth":
       return isTrue(value, got) ? undefined : { wanted: "true", got: shown(got) };
     case "value":
-      return isSame(got, wanted.value) ? undefined : { wanted: shown(wanted.value), got: shown(got) };
+      return isSame(got, wanted.value) ? undefined : shownBoth(wanted.value, got);
     case "flags": {
       const mismatch =
         wanted.mode === "json" ? compareJson(got, wanted, comparing) : compareText(got, wanted, comparing);
@@ -58,7 +60,7 @@ function compareText(got: Json | undefined, wanted: Flags, comparing: Comparing)
   if (wanted.file !== undefined) {
     const golden = comparing.readFile(wanted.file);
     if (golden === undefined) return { message: missing(wanted.file) };
-    if (withoutEnd(golden) !== withoutEnd(text)) return { wanted: shown(golden), diff: lineDiff(golden, text) };
+    if (withoutEnd(golden) !== withoutEnd(text)) return { ...shownBoth(golden, text), diff: lineDiff(golden, text) };
   }
   return compareParts(text, wanted, comparing);
 }
@@ -73,7 +75,7 @@ function compareJson(got: Json | undefined, wanted: Flags, comparing: Comparing)
     const model = parsed(golden);
     if (model instanceof JsonFault) return { message: `The file ${wanted.file} is not JSON: ${model.message}` };
     if (!isDeepStrictEqual(plain(model), plain(actual)))
-      return { wanted: shown(model), got: shown(actual), diff: jsonDiff(model, actual) };
+      return { ...shownBoth(model, actual), diff: jsonDiff(model, actual) };
   }
   return compareParts(JSON.stringify(actual), wanted, comparing);
 }
@@ -107,6 +109,20 @@ function withoutEnd(text: string): string {
 }
 
 function shown(value: Json | undefined): string {
-  const text = JSON.stringify(value ?? null);
-  return text.length <= MAX_SHOWN ? text : JSON.stringify(`${text.slice(0, MAX_SHOWN)}…`);
+  return excerpt(JSON.stringify(value ?? null), 0);
+}
+
+/** Of long texts the part where they begin to differ. */
+function shownBoth(wanted: Json | undefined, got: Json | undefined): Pick<Mismatch, "wanted" | "got"> {
+  const [one, other] = [JSON.stringify(wanted ?? null), JSON.stringify(got ?? null)];
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const start = at < MAX_SHOWN / 2 ? 0 : at - LEAD;
+  return { wanted: excerpt(one, start), got: excerpt(other, start) };
+}
+
+function excerpt(text: string, start: number): string {
+  if (start === 0 && text.length <= MAX_SHOWN) return text;
+  const end = start + MAX_SHOWN;
+  return JSON.stringify(`${start === 0 ? "" : "…"}${text.slice(start, end)}${end < text.length ? "…" : ""}`);
 }

@@ -12,17 +12,27 @@ const MAX_WIDTH = 200;
 /** Milliseconds to look for the smallest difference. */
 const TIME_LIMIT = 1000;
 
-/** Undefined where comparing lines says nothing (both have one alone), or would take too long. */
+/** Undefined where comparing lines says nothing: both have one alone. Where comparing all would take too long, it is the first difference. */
 export function lineDiff(wanted: string, got: string): string | undefined {
   if (!wanted.includes("\n") && !got.includes("\n")) return undefined;
   const options = { context: CONTEXT, timeout: TIME_LIMIT };
   const patch = structuredPatch("", "", withEnd(wanted), withEnd(got), "", "", options);
-  if (patch === undefined) return undefined;
+  if (patch === undefined) return firstDifference(wanted.split("\n"), got.split("\n"));
   const lines = ["- wanted", "+ got"];
   for (const { oldStart, newStart, lines: changed } of patch.hunks) {
     lines.push(`@@ -${oldStart} +${newStart} @@`, ...changed);
   }
   return shortened(lines).join("\n");
+}
+
+function firstDifference(wanted: readonly string[], got: readonly string[]): string {
+  const at = wanted.findIndex((line, index) => line !== got[index]);
+  const first = at < 0 ? wanted.length : at;
+  const before = wanted.slice(Math.max(0, first - CONTEXT), first).map((line) => ` ${line}`);
+  const after = (lines: readonly string[], mark: string): readonly string[] =>
+    lines.slice(first, first + CONTEXT).map((line) => mark + line);
+  const head = ["- wanted", "+ got", `@@ first difference in line ${first + 1} @@`];
+  return shortened([...head, ...before, ...after(wanted, "-"), ...after(got, "+")]).join("\n");
 }
 
 /** Two JSON values as indented text; what both have stands in the same order. */

@@ -7,6 +7,7 @@ import { type ConfigError, ConfigErrors, faultLine } from "../errors/config-erro
 import { Problems } from "../errors/problems.ts";
 import { flowActions } from "../flow/actions/index.ts";
 import { compileFlow, rootHints } from "../flow/compile.ts";
+import type { FlowServices } from "../flow/context.ts";
 import { FlowStore } from "../flow/flow-store.ts";
 import type { Step } from "../flow/step.ts";
 import { FileCache } from "../locations/file-cache.ts";
@@ -57,14 +58,19 @@ export class Tester {
   readonly #options: TesterOptions;
   readonly #server = new InProcessServer();
   readonly #upstream: Upstream;
-  readonly #logger: Logger;
+  readonly #lasting: Pick<FlowServices, "logger" | "mask" | "debugging" | "upstream">;
   readonly #makeID: MakeRequestID;
 
   constructor(options: TesterOptions) {
-    const { settings, secretNames } = options.app;
+    const { settings, secretNames, debug } = options.app;
     this.#options = options;
-    this.#logger = new Logger(options.log, maskUrlFor(new Set([...settings.logMask, ...secretNames])));
-    this.#upstream = new Upstream(settings, this.#logger);
+    const masked = new Set([...settings.logMask, ...secretNames]);
+    const logger = new Logger(options.log, maskUrlFor(masked));
+    const mask = new CredentialMask([...masked], settings.env);
+    const header = debugHeaderFor(settings, settings.host);
+    const debugging = requestDebugging({ topics: debug, header, env: settings.env, logger, mask });
+    this.#upstream = new Upstream(settings, logger);
+    this.#lasting = { logger, mask, debugging, upstream: this.#upstream };
     this.#makeID = requestIDMaker(settings.uidFormat);
   }
 
@@ -91,14 +97,9 @@ export class Tester {
   }
 
   #partsFor(site: Site): TestParts {
-    const { settings, secretNames, config, debug: topics, env, server, router } = this.#options.app;
-    const mask = new CredentialMask([...settings.logMask, ...secretNames], settings.env);
-    const header = debugHeaderFor(settings, settings.host);
-    const [logger, upstream] = [this.#logger, this.#upstream];
-    const debugging = requestDebugging({ topics, header, env: settings.env, logger, mask });
+    const { settings, config, env, server, router } = this.#options.app;
     const files = new FileCache(site);
-    const services = { settings, config, site, debugging, env, server, mask, files, logger, upstream };
-    return { services, router, makeID: this.#makeID };
+    return { services: { settings, config, site, env, server, files, ...this.#lasting }, router, makeID: this.#makeID };
   }
 
   /** What ended the test before its end. */

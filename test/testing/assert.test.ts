@@ -196,12 +196,28 @@ describe("a failure tells", () => {
     assert.equal(failures[0]?.wanted, '"one\\n2\\nthree"');
   });
 
-  it("that something is not JSON", async () => {
-    const steps = '<assert>[["\'x\'", {"mode": "json"}, "is JSON"], ["1", {"mode": "json", "file": "g"}]]</assert>';
-    const { failures } = await runSteps(steps, { g: "{" });
-    assert.match(failures[0]?.message ?? "", /^is JSON: The value is not JSON: /);
-    assert.match(failures[1]?.message ?? "", /^The file g is not JSON: /);
+  it("where long texts begin to differ", async () => {
+    const text = "x".repeat(5000);
+    const { failures } = await runSteps(
+      '<copy in="a.txt" out="$a"/><assert>[["$a", {"file": "b.txt"}], ["$a", "short"]]</assert>',
+      {
+        "a.txt": `${text}a`,
+        "b.txt": `${text}b${text}`,
+      },
+    );
+    const lead = "x".repeat(50);
+    assert.equal(failures[0]?.got, JSON.stringify(`…${lead}a"`));
+    assert.equal(failures[0]?.wanted, JSON.stringify(`…${lead}b${"x".repeat(949)}…`));
+    assert.equal(failures[1]?.wanted, '"short"');
+    assert.equal(failures[1]?.got?.length, 1004);
   });
+});
+
+it("a failure tells that something is not JSON", async () => {
+  const steps = '<assert>[["\'x\'", {"mode": "json"}, "is JSON"], ["1", {"mode": "json", "file": "g"}]]</assert>';
+  const { failures } = await runSteps(steps, { g: "{" });
+  assert.match(failures[0]?.message ?? "", /^is JSON: The value is not JSON: /);
+  assert.match(failures[1]?.message ?? "", /^The file g is not JSON: /);
 });
 
 it("all assertions of a test are checked, and the rest of it runs", async () => {

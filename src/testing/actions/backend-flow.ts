@@ -4,6 +4,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { defineAction } from "../../flow/action-definition.ts";
 import { type FlowContext, MAX_FLOW_DEPTH } from "../../flow/context.ts";
 import { errorDocument } from "../../flow/error-variable.ts";
+import { RunningAction } from "../../flow/running-action.ts";
 import { isFinalStatus, STATUS_FALLBACK } from "../../flow/status-code.ts";
 import type { Step } from "../../flow/step.ts";
 import type { UpstreamRequest } from "../../upstream/upstream-request.ts";
@@ -20,15 +21,17 @@ export const backendFlow = defineAction({
   compile: (site) => {
     const id = site.dynamic("request");
     const step = site.compiler.compileChildren(site.element);
+    const { place } = new RunningAction(site.element);
     return (context) => {
       const run = runOf(context);
-      run.backends.register(id?.text(context), (request) => answer(run, step, request));
+      run.backends.register(id?.text(context), (request) => answer(run, step, place, request));
       return undefined;
     };
   },
 });
 
-async function answer(run: TestRun, step: Step, request: UpstreamRequest): Promise<BackendAnswer> {
+/** @param place of the action */
+async function answer(run: TestRun, step: Step, place: string, request: UpstreamRequest): Promise<BackendAnswer> {
   const context = run.newContext(await backendRequest(request));
   run.backendDepth += 1;
   try {
@@ -39,7 +42,7 @@ async function answer(run: TestRun, step: Step, request: UpstreamRequest): Promi
   } catch (error) {
     // What an `error` action makes is an answer like any other.
     if (error instanceof FlowError && error.kind === "flowError") return errorAnswer(error, context);
-    run.failures.push({ at: context.running?.place ?? "<backend-flow>", message: errorText(error) });
+    run.failures.push({ at: context.running?.place ?? place, message: errorText(error) });
     throw error;
   } finally {
     run.backendDepth -= 1;
