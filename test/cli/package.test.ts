@@ -50,13 +50,13 @@ describe("The npm package", () => {
     );
   });
 
-  it("npx flatgate starts an app that npx flatgate has made", async () => {
+  it("npx flatgate starts an app that npx flatgate has made, with workers", async () => {
     const npx = (...args: string[]): string => run("npx", ["--no-install", "flatgate", ...args], folder);
     assert.match(npx("init", "api"), /\n {2}npx flatgate start api\n/);
     assert.match(npx("check", "api"), /no errors/);
     assert.match(npx("test", "api"), /\npassed: 1, failed: 0\n$/);
     // A process group, since npx runs it in a shell.
-    const child = spawn("npx", ["--no-install", "flatgate", "start", "-p", "0", "api"], {
+    const child = spawn("npx", ["--no-install", "flatgate", "start", "-p", "0", "--workers", "2", "api"], {
       cwd: folder,
       env,
       stdio: ["ignore", "pipe", "ignore"],

@@ -49,7 +49,7 @@ describe("docs/deploy.md", () => {
   }, () => {
     const text = block("ini");
     const [, command = "", args = ""] = /^ExecStart=(\S+) (.*)$/m.exec(text) ?? [];
-    assert.deepEqual([command, args], ["/usr/local/bin/flat", "start -p 8080 /srv/my-api"]);
+    assert.deepEqual([command, args], ["/usr/local/bin/flat", "start -p 8080 --workers auto /srv/my-api"]);
     // Another program, since it looks whether it is there.
     const folder = writeApp({ "my-api.service": text.replace(command, process.execPath) });
     const file = path.join(folder, "my-api.service");
