@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import type { Json } from "../../data/json.ts";
+import { condition, contains, countedItems, unevaluatedItems } from "./evaluation.ts";
 import { alternatives, discriminate, uniqueItems } from "./keywords.ts";
 import { addStrictFormats, multipleOf } from "./numbers.ts";
 import { schemaPattern } from "./schema-pattern.ts";
@@ -119,11 +120,12 @@ export class SchemaCompiler {
     });
     addFormats(ajv, formats);
     addStrictFormats(ajv);
-    for (const own of [uniqueItems, multipleOf]) ajv.removeKeyword(own.keyword as string).addKeyword(own);
     // Only the compiler's own alternatives tell which parts of a value they have looked at.
-    if (!tracksEvaluation)
-      for (const keyword of ["anyOf", "oneOf"] as const)
-        ajv.removeKeyword(keyword).addKeyword(alternatives(ajv, keyword));
+    const own = tracksEvaluation
+      ? [condition(), contains(ajv), countedItems(), unevaluatedItems()]
+      : [alternatives(ajv, "anyOf"), alternatives(ajv, "oneOf")];
+    for (const keyword of [uniqueItems, multipleOf, ...own])
+      ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword);
     const checking = this.#checking;
     ajv.addKeyword(discriminate(ajv, checking)).addKeyword(shared(ajv, { checking, run: () => this.#run }));
     for (const [number, schema] of registered.entries())

@@ -51,6 +51,7 @@ export class SchemaReader {
     // The compiler leaves out an "if" with nothing behind it, though it counts as having looked at properties.
     // biome-ignore lint/suspicious/noThenProperty: it is the name of a keyword
     if (schema.if !== undefined) Object.assign(schema, { then: anything, else: anything, ...schema });
+    if (schema.unevaluatedItems !== undefined) schema.countedItems = true;
     this.#readDiscriminator(node, schema);
     return this.#isNullable(node) ? nullable(schema) : schema;
   }

@@ -62,6 +62,22 @@ const modern: readonly Case[] = [
   ],
   ["{ if: { required: [a], properties: { a: {} } }, unevaluatedProperties: false }", [{}, { a: 1 }], [{ b: 1 }]],
   ["{ allOf: [{ prefixItems: [{}] }], unevaluatedItems: { type: integer } }", [["a"], ["a", 1]], [["a", "b"]]],
+  [
+    "{ if: { required: [a], properties: { a: { const: 1 } } }, else: { properties: { b: {} } }, unevaluatedProperties: false }",
+    [{ a: 1 }, { b: 1 }, {}],
+    [{ a: 2 }, { a: 1, b: 1 }],
+  ],
+  ["{ if: { prefixItems: [{ const: a }] }, unevaluatedItems: false }", [["a"], []], [["b"], ["a", "b"]]],
+  [
+    "{ anyOf: [{ items: { type: string } }, true], unevaluatedItems: { type: boolean } }",
+    [["a"], [true]],
+    [["a", 1], [1]],
+  ],
+  ["{ allOf: [{ items: true }], unevaluatedItems: false }", [["a"], [1, 2]], []],
+  // What contains has found doesn't count as looked at.
+  ["{ contains: { const: 1 }, minContains: 2, unevaluatedItems: { const: 1 } }", [[1, 1]], [[1], [1, 1, 2]]],
+  ["{ contains: { const: 1 }, maxContains: 1, items: true, unevaluatedItems: false }", [[1, 2]], [[1, 1], [2]]],
+  ["{ pattern: '^\\p{Letter}\\P{gc=Letter}\\p{Script=Greek}$' }", ["a1α", 1], ["aaα", "a1a"]],
   ["{ format: email, type: string }", ["a@b.example"], ["a"]],
   ["{ nullable: true, type: string }", ["a"], [null]],
 ];
