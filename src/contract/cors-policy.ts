@@ -42,6 +42,11 @@ export class CorsPolicy {
     return kept;
   }
 
+  /** Whether this site may use the API. @param credentials whether it does so with the user's: what every site may do, it may do without */
+  allows(origin: string, credentials: boolean): boolean {
+    return this.#origins.has(origin) || (this.#any && !credentials);
+  }
+
   /** What a preflight is told beside that. @param requested the fields that the site wants to send */
   preflight(methods: readonly string[], requested: string | undefined): string[] {
     const fields = ["Access-Control-Allow-Methods", methods.join(", ")];

@@ -29,10 +29,10 @@ import {
 } from "./value-rules.ts";
 
 /**
- * `request` is one of a `request` or `requests` action; `proxy` is a `proxy-request` action or an `x-flat-proxy` key;
+ * `request` is one of a `request` or `requests` action; `proxy` is a `proxy-request` action, `route` an `x-flat-proxy` key;
  * `test-request` is one to the app itself.
  */
-export type RequestKind = "request" | "proxy" | "test-request";
+export type RequestKind = "request" | "proxy" | "route" | "test-request";
 
 /** Takes a fault. `path` leads to the faulty value; with `of` "key" the name itself is at fault. */
 export type ReportFault = (path: Path, message: string, hint: string | undefined, of: "key" | "value") => void;
@@ -99,6 +99,20 @@ const requestProperties = {
 
 const laterProperties = ["operation", "params"];
 
+const proxied = {
+  origin: { ...origin, about: "Scheme, host and port of the upstream; the client's path is kept." },
+  url: { ...address, about: "A whole URL in place of the client's path." },
+  stripEndpoint: { ...truth, about: "true takes the endpoint off the client's path first." },
+  addPrefix: { ...text, about: "Put before the path after that." },
+  query: { ...query, about: "Replaces the client's query." },
+  headers: { ...fields, about: "Header fields to set; an empty value removes one." },
+};
+
+const about = "How the request is made.";
+const proxyOptions = { ...requestOptions, about };
+const websocket = { ...truth, about: "true passes WebSockets of clients on." };
+const routeOptions = { ...objectOf({ member: "option", known: { ...options, websocket }, later: [] }), about };
+
 const shapes: Readonly<Record<RequestKind, Shape>> = {
   request: { member: "property", known: requestProperties, later: laterProperties },
   "test-request": {
@@ -106,26 +120,15 @@ const shapes: Readonly<Record<RequestKind, Shape>> = {
     known: { ...requestProperties, path: { ...text, about: "The path of the app, in place of a URL." } },
     later: laterProperties,
   },
-  proxy: {
-    member: "property",
-    known: {
-      origin: { ...origin, about: "Scheme, host and port of the upstream; the client's path is kept." },
-      url: { ...address, about: "A whole URL in place of the client's path." },
-      stripEndpoint: { ...truth, about: "true takes the endpoint off the client's path first." },
-      addPrefix: { ...text, about: "Put before the path after that." },
-      query: { ...query, about: "Replaces the client's query." },
-      headers: { ...fields, about: "Header fields to set; an empty value removes one." },
-      options: { ...requestOptions, about: "How the request is made." },
-    },
-    later: [],
-  },
+  proxy: { member: "property", known: { ...proxied, options: proxyOptions }, later: [] },
+  route: { member: "property", known: { ...proxied, options: routeOptions }, later: [] },
 };
 
 const destinations: readonly string[] = ["origin", "url"];
 
 /** What `x-flat-proxy` may be, as far as JSON Schema can say it. */
 export const proxySchema: JsonSchema = {
-  ...shapeSchema(shapes.proxy),
+  ...shapeSchema(shapes.route),
   oneOf: destinations.map((name) => ({ required: [name], properties: { [name]: { type: "string", minLength: 1 } } })),
 };
 
@@ -139,7 +142,7 @@ export function checkRequest(kind: RequestKind, value: Json, report: ReportFault
   for (const { path, message, hint, of } of faults) report(path, message, hint, of);
   checkCache(jsonGet(value, "options"), report);
   checkContract(jsonGet(value, "options"), report);
-  if (kind === "proxy") checkDestination(value, faults, report);
+  if (kind === "proxy" || kind === "route") checkDestination(value, faults, report);
   if (kind === "test-request") checkPath(value, report);
 }
 

@@ -1,6 +1,7 @@
 // Takes an upstream's response for a route whose responses are checked: one whose body a schema describes is collected
 // and checked before it goes on, any other is passed on as it comes.
 
+import type { Duplex } from "node:stream";
 import { Content } from "../data/content.ts";
 import { bareType } from "../data/media-type.ts";
 import { FlowError } from "../errors/flow-error.ts";
@@ -118,6 +119,11 @@ export class CheckedProxyReceiver implements UpstreamReceiver {
     this.#receiver.head(head, resume);
     if (size > 0) this.#receiver.data(bytes);
     this.#receiver.end();
+  }
+
+  /** What is said behind it, no definition describes. */
+  switched(head: ResponseHead, socket: Duplex, rest: Buffer): boolean {
+    return this.#receiver.switched(head, socket, rest);
   }
 
   fail(failure: Failure): void {

@@ -1,5 +1,6 @@
 // What the pipeline writes a response to, whatever protocol the client speaks.
 import type { Writable } from "node:stream";
+import type { Handshake } from "./handshake.ts";
 
 type Stream = NodeJS.WritableStream &
   Pick<Writable, "destroyed" | "writableEnded" | "writableFinished" | "writableNeedDrain" | "off" | "destroy">;
@@ -9,6 +10,8 @@ export interface ClientResponse extends Stream {
   /** As it was sent. */
   readonly statusCode: number;
   readonly headersSent: boolean;
+  /** Undefined where the client wants no other protocol. */
+  readonly handshake?: Handshake | undefined;
   /** @param fields checked names and values in turn */
   writeHead(status: number, fields: string[]): unknown;
   writeHead(status: number, statusText: string, fields: string[]): unknown;

@@ -1,5 +1,5 @@
 // Takes an upstream's response and writes it to the client as it arrives.
-
+import type { Duplex } from "node:stream";
 import { failureError } from "../flow/run-request.ts";
 import type { Failure } from "../upstream/failure.ts";
 import { overridden } from "../upstream/field-values.ts";
@@ -89,6 +89,20 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (this.#ended) return;
     if (this.#frame !== undefined) writePart(this.#exchange, this.#frame.after());
     this.#exchange.response.end();
+  }
+
+  switched(head: ResponseHead, socket: Duplex, rest: Buffer): boolean {
+    const exchange = this.#exchange;
+    const { handshake } = exchange.response;
+    if (handshake === undefined) return false;
+    const { route } = exchange;
+    return handshake.join({
+      fields: this.#fields(head.fields),
+      socket,
+      rest,
+      total: route?.target.kind === "proxy" ? route.target.limits.total : 0,
+      sent: (bytes) => (exchange.bytes += bytes),
+    });
   }
 
   fail(failure: Failure): void {

@@ -35,7 +35,7 @@ export function sendHead(exchange: Exchange, status: number, ownFields: string[]
 }
 
 /** Of the app, or what a flow has made of it. */
-function corsOf({ route, services, changedConfig }: Exchange): CorsPolicy | undefined {
+export function corsOf({ route, services, changedConfig }: Exchange): CorsPolicy | undefined {
   const cors = changedConfig?.cors;
   if (cors === undefined || cors === services.config.cors) return route?.cors;
   const { origins = [], credentials = false } = route?.cors?.settings ?? {};

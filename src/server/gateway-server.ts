@@ -13,11 +13,14 @@ import { closeAfterAnswer, isClosing } from "./close-connection.ts";
 import { Http1Response } from "./http1-response.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
 import { NodeRequest } from "./read-request.ts";
+import { replayedRequest } from "./replay-request.ts";
 import { serveRequest } from "./serve-request.ts";
 import type { RequestMessage, ServedResponse } from "./served-response.ts";
 import type { TlsIdentity } from "./tls-identity.ts";
 import { contextOf, createTlsServer, isSame, type TlsServer } from "./tls-server.ts";
 import { TrustedProxies } from "./trusted-proxies.ts";
+import type { Tunnel } from "./tunnel.ts";
+import { isWebSocket, WebSocketHandshake } from "./web-socket-handshake.ts";
 
 export type ServerParts = {
   readonly router: Router;
@@ -50,6 +53,7 @@ export class GatewayServer {
   /** Connections on which requests wait behind others. */
   readonly #pipelines = new WeakSet<Socket>();
   readonly #readerWatch = setInterval(() => this.#watchReaders(), CHECK_INTERVAL).unref();
+  readonly #tunnels = new Set<Tunnel>();
   #stopping = false;
   #whenIdle: (() => void) | undefined;
 
@@ -68,6 +72,7 @@ export class GatewayServer {
     this.#server.on("checkContinue", listener);
     this.#server.on("checkExpectation", listener);
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
+    this.#server.on("upgrade", (message, socket, head) => this.#onUpgrade(message, socket as Socket, head));
     this.#server.on("connect", (_message, socket) => this.#refuse(socket as Socket, NO_TUNNEL));
   }
 
@@ -187,6 +192,43 @@ export class GatewayServer {
     }
   }
 
+  /** node has taken the connection from its parser: it serves one request more, or is given back. */
+  #onUpgrade(message: IncomingMessage, socket: Socket, head: Buffer): void {
+    const latest = latestOn(socket, this.#running.members());
+    if (latest !== undefined || isClosing(socket)) {
+      // It has come behind a request that is running: that one gets its answer, and then the connection ends.
+      closeAfterAnswer(socket);
+      socket.on("error", () => {}).resume();
+      latest?.response.once("close", () => socket.destroySoon());
+    } else if (isWebSocket(message)) {
+      this.#serveHandshake(message, socket, head);
+    } else {
+      socket.unshift(replayedRequest(message, head));
+      this.#server.emit(this.#tls === undefined ? "connection" : "secureConnection", socket);
+    }
+  }
+
+  #serveHandshake(message: IncomingMessage, socket: Socket, head: Buffer): void {
+    const response = new Http1Response(message);
+    const { clientIdleTimeout } = this.#parts.services.settings;
+    const handshake = new WebSocketHandshake(response, head, clientIdleTimeout, (tunnel) => {
+      this.#tunnels.add(tunnel);
+      response.once("close", () => this.#tunnels.delete(tunnel));
+      if (this.#stopping) tunnel.end();
+    });
+    response.handshake = handshake;
+    response.assignSocket(socket);
+    // Whatever is answered in place of 101, nobody reads another request on this connection.
+    response.refuseRest();
+    response.once("finish", () => {
+      handshake.refused();
+      response.detachSocket(socket);
+      response.emit("close");
+      socket.destroySoon();
+    });
+    this.#serve(message, response);
+  }
+
   /** Answers a connection on which no request is running. */
   #refuse(socket: Socket, refusal: HttpRefusal): void {
     const id = this.#parts.makeID();
@@ -216,6 +258,8 @@ export class GatewayServer {
     this.#stopping = true;
     for (const { response } of this.#running.members()) response.shouldKeepAlive = false;
     this.#tls?.sessions.close();
+    // Nobody knows when they would end, and their clients connect anew.
+    for (const tunnel of this.#tunnels) tunnel.end();
     await this.#stopListening();
     this.#server.close();
     if (this.#running.size > 0) {
@@ -228,6 +272,7 @@ export class GatewayServer {
       });
     }
     this.#tls?.sessions.destroy();
+    for (const tunnel of this.#tunnels) tunnel.destroy();
     this.#server.closeAllConnections();
     clearInterval(this.#readerWatch);
     // What was cut is logged before the log ends.

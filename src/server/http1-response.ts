@@ -1,9 +1,11 @@
 // node's response to an HTTP/1 client, as the gateway knows responses.
 import { ServerResponse } from "node:http";
+import type { Handshake } from "../pipeline/handshake.ts";
 import { closeAfterAnswer } from "./close-connection.ts";
 import type { ServedResponse } from "./served-response.ts";
 
 export class Http1Response extends ServerResponse implements ServedResponse {
+  handshake: Handshake | undefined;
   #isLimited = false;
 
   /** Where the end of the connection is the end of the body (HTTP/1.0), only a reset tells that something is missing. */

@@ -17,6 +17,8 @@ export type RequestOptions = {
   /** `user:password`. */
   readonly credentials: string | undefined;
   readonly sendForwardedFor: boolean;
+  /** Whether WebSockets of clients are passed on. */
+  readonly websocket: boolean;
   /** Characters that the `query` property leaves as they are. */
   readonly rawQueryCharacters: string;
   /** Fields that replace those of the response. */
@@ -42,6 +44,7 @@ export function readOptions(options: JsonObject | undefined, leaveOut: LeaveOut)
     exitOnError: get("exit-on-error") === true,
     redirects: get("follow-redirects") === true ? (numberOf(get("max-redirects")) ?? DEFAULT_REDIRECTS) : 0,
     credentials: typeof credentials === "string" && credentials !== "" ? credentials : undefined,
+    websocket: get("websocket") === true,
     sendForwardedFor: get("send-x-forwarded-for") === true,
     rawQueryCharacters: textOf(get("query-encoding-raw-chars")) ?? "",
     responseHeaders,

@@ -1,5 +1,6 @@
 // One upstream request on its way: dispatches it, follows redirects, writes its log lines,
 // and hands head, data and end (or the failure) to a receiver.
+import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Logger } from "../logging/logger.ts";
 import type { CachedFetch, Hop } from "./cache/cached-fetch.ts";
@@ -7,7 +8,7 @@ import type { HttpCache } from "./cache/http-cache.ts";
 import { clientGone, type Failure, failureOf, isBrokenOff, ProxyError } from "./failure.ts";
 import { HopLog } from "./hop-log.ts";
 import type { Http1Connection, WireHandler } from "./http1/http1-connection.ts";
-import { RestedError } from "./http1/message-faults.ts";
+import { ProtocolError, RestedError } from "./http1/message-faults.ts";
 import type { Pools, UpstreamPool } from "./pools.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
 import type { ResponseHead } from "./response-head.ts";
@@ -80,16 +81,17 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   }
 
   #send(pool: UpstreamPool, connection: Http1Connection, headers: string[]): void {
-    const { target, method, body } = this.request;
+    const { target, method, body, upgrade } = this.request;
     const { forward } = pool.route;
-    const single = pool.singleUse;
+    const single = pool.singleUse || upgrade !== undefined;
+    const more = { body, single, ...(upgrade !== undefined && { upgrade }) };
     this.#connection = connection;
     this.#reused = false;
     this.#headers = headers;
-    if (forward === undefined) connection.send({ method, path: target.path, headers, body, single }, this);
+    if (forward === undefined) connection.send({ method, path: target.path, headers, ...more }, this);
     else {
       const fields = forward.authorization === undefined ? [] : ["Proxy-Authorization", forward.authorization];
-      connection.send({ method, path: target.url, headers: [...headers, ...fields], body, single }, this);
+      connection.send({ method, path: target.url, headers: [...headers, ...fields], ...more }, this);
     }
   }
 
@@ -141,6 +143,23 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
     if (this.#connection !== undefined) this.#pool?.give(this.#connection);
     this.#connection = undefined;
     if (!this.#settled) (this.#cached ?? this).end();
+  }
+
+  /** The connection counts as one that is in use until its socket closes. */
+  onUpgrade(head: ResponseHead, socket: Socket, rest: Buffer): void {
+    const connection = this.#connection;
+    const pool = this.#pool;
+    socket.once("close", () => connection !== undefined && pool?.drop(connection));
+    this.#connection = undefined;
+    this.#log.status = head.status;
+    this.#log.firstByteAt = performance.now();
+    if (this.request.upgrade !== undefined && this.#receiver.switched?.(head, socket, rest) === true) {
+      this.#log.answered(head);
+      this.#settle(undefined);
+      return;
+    }
+    socket.destroy();
+    this.fail(new ProtocolError("a protocol that nobody has asked for"));
   }
 
   onError(error: Error): void {

@@ -1,5 +1,5 @@
 // What is sent to an upstream, and who takes what comes back.
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { RequestEvent } from "../logging/events.ts";
 import type { CacheUse } from "./cache/cache-use.ts";
 import type { Connection } from "./connection.ts";
@@ -41,6 +41,8 @@ export type UpstreamRequest = {
   readonly redirects: number;
   /** Undefined where the cache is off. */
   readonly cache?: CacheUse | undefined;
+  /** A protocol to switch to, where the receiver has `switched`. */
+  readonly upgrade?: string | undefined;
   /** Is told what goes over the wire. */
   readonly recorder?: CallRecorder | undefined;
   /** Undefined where there are no traces. */
@@ -72,6 +74,12 @@ export interface UpstreamReceiver {
   head(head: ResponseHead, resume: () => void): boolean;
   data(chunk: Buffer): boolean;
   end(): void;
+  /**
+   * The upstream has switched to the protocol that was asked for: its connection is the receiver's, in place of `head` and `end`.
+   * @param rest what has come behind the head
+   * @returns false where it isn't wanted like this
+   */
+  switched?(head: ResponseHead, socket: Duplex, rest: Buffer): boolean;
   /** Ends the call in place of `end`; the head may have come before. */
   fail(failure: Failure): void;
 }

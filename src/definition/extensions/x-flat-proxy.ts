@@ -12,7 +12,7 @@ export const xFlatProxy: Extension<ProxyRef> = {
   levels: ["paths", "a path", "an operation"],
   read: (value) => {
     const faults: ConfigError[] = [];
-    checkRequest("proxy", value.value, (path, message, hint, of) => {
+    checkRequest("route", value.value, (path, message, hint, of) => {
       faults.push(value.errorAt(path, message, hint, of));
     });
     if (faults.length > 0) throw new ConfigErrors(faults);

@@ -9,6 +9,7 @@ import { withCarried } from "../../upstream/carried-fields.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
 import type { OperationContract, Report, UpstreamContract } from "../../upstream/upstream-contract.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
+import { checkOrigin } from "../check-origin.ts";
 import { checkResponse } from "../check-response.ts";
 import { CheckedProxyReceiver } from "../checked-proxy-receiver.ts";
 import type { Exchange } from "../exchange.ts";
@@ -24,6 +25,8 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
   if (target?.kind !== "proxy") return "next";
   const { plan } = target;
   const { request, services, match } = exchange;
+  const upgrade = plan.options.websocket && !wantsHar(exchange) ? exchange.response.handshake?.protocol : undefined;
+  if (upgrade !== undefined) checkOrigin(exchange);
   const sent: UpstreamRequest = {
     id: PROXIED,
     requestID: request.id,
@@ -35,7 +38,11 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
     limits: target.limits,
     connection: plan.connection,
     redirects: plan.options.redirects,
-    cache: plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers),
+    upgrade,
+    cache:
+      upgrade === undefined
+        ? plan.options.cache && cacheUse(plan.options.cache, plan.fields, request.headers)
+        : undefined,
     recorder: recorderFor(exchange),
     trace: exchange.work?.call(),
   };
