@@ -159,7 +159,7 @@ describe("The schema of a proxy judges as the loader does", () => {
   /** That a definition has to be named is said of the options as a whole. */
   function faultsOf(value: Json): readonly string[] {
     const faults: string[] = [];
-    checkRequest("proxy", value, (_, message) => faults.push(message));
+    checkRequest("route", value, (_, message) => faults.push(message));
     return faults.filter((message) => !message.includes('needs the option "definition"'));
   }
 });
