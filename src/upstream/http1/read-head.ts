@@ -26,14 +26,14 @@ const TRANSFER_ENCODING = 5;
 const CONNECTION = 6;
 const KEEP_ALIVE = 7;
 
-const special: Readonly<Record<string, number>> = {
-  "content-type": CONTENT_TYPE,
-  location: LOCATION,
-  "content-length": CONTENT_LENGTH,
-  "transfer-encoding": TRANSFER_ENCODING,
-  connection: CONNECTION,
-  "keep-alive": KEEP_ALIVE,
-};
+const special: ReadonlyMap<string, number> = new Map([
+  ["content-type", CONTENT_TYPE],
+  ["location", LOCATION],
+  ["content-length", CONTENT_LENGTH],
+  ["transfer-encoding", TRANSFER_ENCODING],
+  ["connection", CONNECTION],
+  ["keep-alive", KEEP_ALIVE],
+]);
 
 /** What the names of fields mean, as they were written: the same few come again and again. */
 const meanings = new Map<string, number>();
@@ -42,7 +42,7 @@ const MAX_MEANINGS = 2000;
 /** @throws ProtocolError for what can't be a name: white space before the colon, too (RFC 9112, section 5.1) */
 function learn(name: string): number {
   if (!isFieldName(name)) throw new ProtocolError("a field without a name");
-  const meaning = special[name.toLowerCase()] ?? (isHopByHop(name) ? HOP_BY_HOP : PASSED);
+  const meaning = special.get(name.toLowerCase()) ?? (isHopByHop(name) ? HOP_BY_HOP : PASSED);
   if (meanings.size >= MAX_MEANINGS) meanings.clear();
   meanings.set(name, meaning);
   return meaning;
