@@ -7,6 +7,9 @@ import { ask, open } from "../servers/ask.ts";
 import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
 import { exchange, RawConnection } from "../servers/raw-connection.ts";
 
+/** More than what the system takes for a client that doesn't read. */
+const LARGE = 30_000_000;
+
 function startApp(env: Readonly<Record<string, string>>): Promise<TestGateway> {
   return startTestGateway(
     {
@@ -15,8 +18,13 @@ x-flat-error: {flow: error.xml}
 paths:
   /read: {x-flat-flow: read.xml}
   /unread: {x-flat-flow: unread.xml}
+  /large: {x-flat-flow: large.xml}
+  /file/**: {x-flat-flow: file.xml}
 `,
       "read.xml": "<flow><template>{{ string-length($body) }}</template></flow>",
+      "large.xml": '<flow><copy in="file/large.bin"/></flow>',
+      "file.xml": '<flow><serve dir="/" fallback-doc="/file/large.bin"/></flow>',
+      "file/large.bin": "x".repeat(LARGE),
       "unread.xml": "<flow><echo>unread</echo></flow>",
       "error.xml": "<flow><echo>error flow</echo></flow>",
     },
@@ -92,6 +100,75 @@ describe("a client that is slow", () => {
     const connection = await RawConnection.open(gateway.port);
     connection.send("GET /unread HTTP/1.1\r\nHost: x\r\n\r\n");
     assert.match(await connection.end(), /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nunread$/);
+  });
+});
+
+describe("a client that is slow", () => {
+  it("to say anything at all is cut off", async () => {
+    const gateway = await startApp({ FLAT_CLIENT_HEADER_TIMEOUT: "0.2" });
+    const connection = await RawConnection.open(gateway.port);
+    assert.match(await connection.end(), /^(HTTP\/1\.1 408 |$)/);
+  });
+
+  it("with its head, however often it sends a byte, gets 408", async () => {
+    const gateway = await startApp({ FLAT_CLIENT_HEADER_TIMEOUT: "0.5" });
+    const connection = await RawConnection.open(gateway.port);
+    connection.send("GET /unread HTTP/1.1\r\nHost: x\r\n");
+    const timer = setInterval(() => connection.send("X-A: b\r\n"), 50);
+    const received = await connection.end();
+    clearInterval(timer);
+    assert.match(received, /^HTTP\/1\.1 408 /);
+  });
+
+  it("with a body that a flow reads, however often it sends a byte, gets 408", async () => {
+    const gateway = await startApp({ FLAT_CLIENT_REQUEST_TIMEOUT: "0.5" });
+    const connection = await RawConnection.open(gateway.port);
+    connection.send("POST /read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const timer = setInterval(() => connection.send("1\r\nx\r\n"), 50);
+    const received = await connection.end();
+    clearInterval(timer);
+    assert.match(received, /^HTTP\/1\.1 408 /);
+  });
+
+  for (const path of ["/large", "/file/large.bin"]) {
+    it(`to take its answer is cut off: ${path}`, async () => {
+      const gateway = await startApp({ FLAT_CLIENT_REQUEST_TIMEOUT: "0.5" });
+      const connection = await RawConnection.open(gateway.port);
+      connection.socket.pause();
+      connection.send(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      const { bytes } = await gateway.log.event({ type: "flat_access", path });
+      assert.ok(Number(bytes) > 0);
+      connection.socket.resume();
+      assert.ok((await connection.end()).length < LARGE);
+    });
+  }
+
+  it("but takes its answer bit by bit gets all of it", async () => {
+    const gateway = await startApp({ FLAT_CLIENT_REQUEST_TIMEOUT: "1" });
+    const connection = await RawConnection.open(gateway.port);
+    connection.socket.on("data", () => {
+      connection.socket.pause();
+      setTimeout(() => connection.socket.resume(), 2);
+    });
+    connection.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert.ok((await connection.end()).length > LARGE);
+  });
+});
+
+describe("FLAT_MAX_HEADER_FIELDS and FLAT_MAX_HEADER_SIZE", () => {
+  it("are how many fields and how large a head a request may have", async () => {
+    const gateway = await startApp({ FLAT_MAX_HEADER_FIELDS: "3", FLAT_MAX_HEADER_SIZE: "2K" });
+    const status = async (fields: readonly string[]): Promise<string> =>
+      (
+        await exchange(
+          gateway.port,
+          `GET /unread HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields.map((field) => `${field}\r\n`).join("")}\r\n`,
+        )
+      ).slice(9, 12);
+    assert.equal(await status(["A: b"]), "200");
+    assert.equal(await status(["A: b", "C: d"]), "431");
+    assert.equal(await status([`A: ${"b".repeat(1500)}`]), "200");
+    assert.equal(await status([`A: ${"b".repeat(2500)}`]), "431");
   });
 });
 

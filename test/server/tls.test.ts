@@ -194,6 +194,40 @@ describe("a certificate", () => {
   });
 });
 
+describe("an app that is loaded again", () => {
+  const show = async (port: number): Promise<string> => {
+    const { stdout } = await run("openssl", ["s_client", "-connect", `127.0.0.1:${port}`, "-showcerts"]);
+    return /subject=CN ?= ?(\S+)/.exec(stdout)?.[1] ?? "";
+  };
+
+  it("brings its certificate: new connections get it, those that are open go on", async () => {
+    const gateway = await startTlsGateway(app);
+    const { cert, key } = gateway.files;
+    const env = { FLAT_TLS_CERT: cert, FLAT_TLS_KEY: key };
+    const open = connect({ port: gateway.port, ca: gateway.authority.cert });
+    await new Promise((resolve) => open.once("secureConnect", resolve));
+    assert.equal(await show(gateway.port), "localhost");
+    const renewed = gateway.authority.issue("renewed", "DNS:localhost,IP:127.0.0.1");
+    writeFileSync(cert, renewed.cert);
+    writeFileSync(key, renewed.key);
+    gateway.use({ app: compileApp({ folder: writeApp(app), env }) });
+    assert.equal(await show(gateway.port), "renewed");
+    open.write("GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let text = "";
+    for await (const chunk of open) text += chunk;
+    assert.match(text, /^HTTP\/1\.1 200 /);
+  });
+
+  it("isn't one whose certificate is broken", async () => {
+    const gateway = await startTlsGateway(app);
+    const { cert, key } = gateway.files;
+    writeFileSync(cert, "broken");
+    const env = { FLAT_TLS_CERT: cert, FLAT_TLS_KEY: key };
+    assert.throws(() => compileApp({ folder: writeApp(app), env }), /FLAT_TLS_CERT names no certificate/);
+    assert.equal(await show(gateway.port), "localhost");
+  });
+});
+
 describe("flat start", () => {
   it("takes --tls-cert, --tls-key and --tls-client-ca", async () => {
     const authority = new Authority("Test CA");
