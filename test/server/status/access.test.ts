@@ -133,3 +133,17 @@ describe("FLAT_STATUS_AUTH", () => {
     });
   }
 });
+
+describe("a client that wants another protocol", () => {
+  it("gets no more of the status pages than any other", async () => {
+    const gateway = await startStatusApp(NOWHERE);
+    const upgrade =
+      "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (const path of paths) {
+      const head = `GET ${path} HTTP/1.1\r\nHost: x\r\n${upgrade}`;
+      assert.match(await exchange(gateway.port, `${head}\r\n`), /^HTTP\/1\.1 401 /, path);
+      const known = await exchange(gateway.port, `${head}Authorization: ${basic(AUTH)}\r\n\r\n`);
+      assert.match(known, /^HTTP\/1\.1 200 /, path);
+    }
+  });
+});
