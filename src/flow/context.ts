@@ -304,6 +304,12 @@ export class FlowContext implements XPathHost {
     });
   }
 
+  get tell(): XPathHost["tell"] {
+    const { debugging } = this;
+    if (debugging === undefined) return undefined;
+    return (topic, message) => this.once(() => debugging.tell(topic, "debug", message));
+  }
+
   logFields(): { readonly [name: string]: unknown } {
     return this.once(() => ({ ...this.accessFields(), ...this.state.logFields }));
   }

@@ -17,6 +17,8 @@ export interface XPathHost {
   log(message: string): void;
   /** Writes a line of type `flat_alert`. */
   alert(topic: string, message: string): void;
+  /** Adds a debug message; undefined where the request has no debug output. */
+  readonly tell?: ((topic: string, message: string) => void) | undefined;
   /** The standard and custom fields that the access log would have now. */
   logFields(): { readonly [name: string]: unknown };
   /**

@@ -110,6 +110,24 @@ describe("the topic flow", () => {
   });
 });
 
+describe("the topic json", () => {
+  it("tells what lookup() finds; its alerts are of this topic", async () => {
+    const files = {
+      "swagger.yaml": 'swagger: "2.0"\npaths:\n  /: { x-flat-flow: flow.xml }\n',
+      "flow.xml": `<flow><eval out="$a">lookup('db.json', 'one')</eval><eval out="$b">lookup('db.json', 'two')</eval><eval out="$c">lookup(concat('none', '.json'), 'x')</eval></flow>`,
+      "db.json": '{"one": 1}',
+    };
+    const { url } = await startTestGateway(files);
+    const { text } = await ask(url, { headers: { Debug: "json::inline" } });
+    assert.deepEqual(text.replace(/ {2,}/g, " ").split("\n"), [
+      'debug [json] lookup: db.json has the key "one"',
+      'debug [json] lookup: db.json has no key "two"',
+      "alert [json] There is no file none.json",
+      "",
+    ]);
+  });
+});
+
 describe("the topic time", () => {
   it("tells the time of actions, flows and the request", async () => {
     assert.deepEqual(await told("/v1/items/5", "time:info"), [

@@ -19,13 +19,20 @@ export const lookupFunctions = [
       return ({ host }, location, key, fallback = "") => {
         const content = kindOf(location) === undefined ? undefined : host.read(location, folder);
         const table = content === undefined ? missing(location) : tableOf(content, location);
-        if (typeof table !== "string") return table(key) ?? fallback;
-        host.alert("lookup", table);
-        return fallback;
+        if (typeof table === "string") {
+          host.alert(TOPIC, table);
+          return fallback;
+        }
+        const value = table(key);
+        host.tell?.(TOPIC, `lookup: ${location} has ${value === undefined ? "no" : "the"} key ${JSON.stringify(key)}`);
+        return value ?? fallback;
       };
     },
   }),
 ];
+
+/** FLAT's page says that these messages are of this topic. */
+const TOPIC = "json";
 
 /** The value of a key. */
 type Table = (key: string) => string | undefined;

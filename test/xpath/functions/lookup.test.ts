@@ -80,7 +80,7 @@ test("files that can't be used give the default and an alert", () => {
     const host = new MemoryHost({ contents, variables: { file: `fit://site/${name}` } });
     assert.equal(evaluate("lookup($file, 'key', 'default')", host), "default", name);
     assert.equal(host.alerts.length, 1, name);
-    assert.match(host.alerts[0] ?? "", /^lookup: /);
+    assert.match(host.alerts[0] ?? "", /^json: /);
   }
 });
 
