@@ -42,8 +42,10 @@ export class Http2Sessions {
   /** Takes a connection whose client speaks HTTP/2. */
   accept(socket: TLSSocket): void {
     // node tells of the session before it returns.
-    this.#server.once("session", (session) => this.#watch(session, socket));
+    const watch = (session: ServerHttp2Session): void => this.#watch(session, socket);
+    this.#server.once("session", watch);
     this.#server.emit("connection", socket);
+    this.#server.off("session", watch);
   }
 
   #watch(session: ServerHttp2Session, socket: TLSSocket): void {
