@@ -9,6 +9,7 @@ import { connectionRules } from "../src/definition/connection-rules.ts";
 import { errorKinds } from "../src/errors/codes.ts";
 import { flowActions } from "../src/flow/actions/index.ts";
 import { testOnlyActions } from "../src/flow/test-only-actions.ts";
+import { testActions } from "../src/testing/actions/index.ts";
 import { coreFunctions, flatFunctions } from "../src/xpath/functions/index.ts";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -39,6 +40,12 @@ describe("every action", () => {
 
   it("is for all flows, or for tests alone", () => {
     for (const name of testOnlyActions) assert.equal(flowActions.has(name), false, name);
+  });
+
+  it("of tests is there, with a section in docs/testing.md", () => {
+    assert.deepEqual([...testActions.keys()], [...testOnlyActions]);
+    const known = headings("docs/testing.md");
+    for (const name of testOnlyActions) assert.ok(known.has(name), name);
   });
 
   it("of tests is named in docs/actions.md", () => {

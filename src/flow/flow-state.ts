@@ -3,14 +3,14 @@ import type { Json } from "../data/json.ts";
 import type { VariableValue } from "./variable-value.ts";
 
 /** Each request has its own, even where it shares all others. */
-const ownNames: ReadonlySet<string> = new Set(["request", "body"]);
+const ownNames: ReadonlySet<string> = new Set(["request", "body", "response"]);
 
 export class FlowState {
   readonly #root: FlowState;
   readonly #variables = new Map<string, VariableValue>();
   #logFields: { readonly [name: string]: Json } | undefined;
 
-  /** @param shared whose variables and log fields these are, but for `$request` and `$body` */
+  /** @param shared whose variables and log fields these are, but for `$request`, `$body` and `$response` */
   constructor(shared?: FlowState) {
     this.#root = shared === undefined ? this : shared.#root;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { FlowState } from "../../src/flow/flow-state.ts";
 
-it("what shares a state has its variables and log fields, but a $request and a $body of its own", () => {
+it("what shares a state has its variables and log fields, but a $request, a $body and a $response of its own", () => {
   const outer = new FlowState();
   const inner = new FlowState(outer);
   const innermost = new FlowState(inner);

@@ -123,6 +123,24 @@ it("the last flow for an ID counts, for the requests that follow", () =>
     { "flow.xml": '<flow><request>{"url": "http://127.0.0.1:1/"}</request></flow>' },
   ));
 
+it("$response of a backend flow is its answer; that of the test stays, and those of flows are their own", () =>
+  assertPasses(
+    `<eval out="$response">"the test's"</eval>
+     <backend-flow><template out="$response">{"status": 201, "body": {"n": 7}}</template></backend-flow>
+     <request>{"url": "http://127.0.0.1:1/"}</request>
+     <assert>[["$response", "the test's"], ["$upstream/main/status", 201]]</assert>
+     ${call}
+     <assert>[["$status", 202], ["json-parse($response)/got", 7]]</assert>
+     ${call}
+     <assert>[["$status", 202]]</assert>`,
+    {
+      "flow.xml": `<flow>
+        <request content="up">{"url": "http://127.0.0.1:1/"}</request>
+        <template out="$response">{"status": 202, "body": {"got": {{ content("up")/json/n }} } }</template>
+      </flow>`,
+    },
+  ));
+
 it("without a backend flow requests are sent", async () => {
   const echo = await startEcho();
   await assertPasses(`${call}<assert>[["$upstream/main/status", 200]]</assert>`, {

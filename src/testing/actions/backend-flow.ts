@@ -4,6 +4,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { defineAction } from "../../flow/action-definition.ts";
 import { type FlowContext, MAX_FLOW_DEPTH } from "../../flow/context.ts";
 import { errorDocument } from "../../flow/error-variable.ts";
+import { takeResponseVariable } from "../../flow/response-variable.ts";
 import { RunningAction } from "../../flow/running-action.ts";
 import { isFinalStatus, STATUS_FALLBACK } from "../../flow/status-code.ts";
 import type { Step } from "../../flow/step.ts";
@@ -38,6 +39,7 @@ async function answer(run: TestRun, step: Step, place: string, request: Upstream
     if (run.backendDepth > MAX_FLOW_DEPTH)
       throw new FlowError("internal", { cause: `Backend flows are nested more than ${MAX_FLOW_DEPTH} deep` });
     await step(context);
+    takeResponseVariable(context);
     return await answerOf(context);
   } catch (error) {
     // What an `error` action makes is an answer like any other.
