@@ -111,6 +111,18 @@ describe("a worker that dies", { concurrency: 2 }, () => {
     assert.equal((await flat.exit).code, 0);
   });
 
+  it("with all others is replaced, on the same port", async () => {
+    const { flat } = startWorkers(2);
+    const url = await flat.url();
+    const victims = workersOf(flat);
+    for (const pid of victims) process.kill(pid, "SIGKILL");
+    await flat.until("stderr", /Worker 1 .* is gone/);
+    await flat.until("stderr", /Worker 2 .* is gone/);
+    while ((await ask(`${url}/x`).catch(() => undefined))?.text !== "one");
+    flat.child.kill("SIGTERM");
+    assert.equal((await flat.exit).code, 0);
+  });
+
   it("is waited for longer and longer while it can't start; the others serve", async () => {
     const { flat, run, folder, write } = startWorkers(2);
     const url = await flat.url();
@@ -220,6 +232,17 @@ describe("stopping several workers", { concurrency: 2 }, () => {
     await refused(url);
     for (const response of waiting) response.end("finished");
     for (const answer of await Promise.all(answers)) assert.deepEqual([answer.status, answer.text], [200, "finished"]);
+    assert.deepEqual(await flat.exit, { code: 0, signal: null });
+  });
+
+  it("while one is being replaced is done at once", async () => {
+    const { flat } = startWorkers(2);
+    await flat.url();
+    const [victim = 0] = workersOf(flat);
+    process.kill(victim, "SIGKILL");
+    await flat.until("stderr", /is gone/);
+    while (workersOf(flat).length < 2) await new Promise((resolve) => setImmediate(resolve));
+    flat.child.kill("SIGTERM");
     assert.deepEqual(await flat.exit, { code: 0, signal: null });
   });
 

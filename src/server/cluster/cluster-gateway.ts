@@ -1,5 +1,7 @@
 // A gateway of several processes that serve one port: this one starts them, watches over them and writes the log.
 import cluster from "node:cluster";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { ConfigErrors } from "../../errors/config-error.ts";
@@ -54,7 +56,8 @@ export class ClusterGateway implements Operation {
       args: [],
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
-    const gateway = new ClusterGateway(options, workers, openLog(settings.logBuffer));
+    const port = options.port || (await freePort(options.host || settings.host));
+    const gateway = new ClusterGateway({ ...options, port }, workers, openLog(settings.logBuffer));
     await gateway.#start();
     return gateway;
   }
@@ -184,6 +187,16 @@ export class ClusterGateway implements Operation {
     this.#stopping = true;
     await Promise.all(this.#slots.map((slot) => slot.stop(STOP_LIMIT)));
   }
+}
+
+/** A port for all workers, also for those that come when all others have died. @throws the listener's error */
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** @throws for a process that doesn't serve, as if it had been this one */

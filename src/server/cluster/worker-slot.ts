@@ -105,7 +105,8 @@ export class WorkerSlot {
     clearTimeout(this.#timer);
     const kill = (): void => void this.#worker?.process.kill("SIGKILL");
     const timer = setTimeout(kill, timeout);
-    if (timeout === 0) kill();
+    // One that is still starting has nothing to finish.
+    if (timeout === 0 || !this.#isServing) kill();
     else void this.#channel?.ask("stop", undefined, timeout);
     await this.#gone;
     clearTimeout(timer);
