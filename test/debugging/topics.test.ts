@@ -168,7 +168,7 @@ describe("the topic request", () => {
     assert.equal(info, "info main.0: 200 application/json, 36 bytes, T ms: POST http://HOST/?token=***");
     assert.match(
       heads ?? "",
-      /^debug main\.0:\n {2}POST http:\/\/HOST\/\?token=\*\*\*\n.* {2}Authorization: \*\*\*\n.* {2}X-Plain: p\n.*\n {2}\n {2}200 OK\n.*content-type: application\/json/is,
+      /^debug main\.0:\n {2}POST http:\/\/HOST\/\?token=\*\*\*\n.* {2}Authorization: \*\*\*\n.* {2}X-Plain: p\n.* {2}\n {2}200 OK\n.*content-type: application\/json/is,
     );
     assert.equal(
       bodies,
