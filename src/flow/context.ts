@@ -99,7 +99,7 @@ export class FlowContext implements XPathHost {
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */
-  readonly calls = new Set<RunningCall>();
+  calls: Set<RunningCall> | undefined;
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */

@@ -19,7 +19,9 @@ export function parseForm(text: string): Json {
     const equals = pair.indexOf("=");
     const name = decodePart(equals < 0 ? pair : pair.slice(0, equals));
     if (name === "") continue;
-    put(fields, keysOf(name), equals < 0 ? "" : decodePart(pair.slice(equals + 1)));
+    const value = equals < 0 ? "" : decodePart(pair.slice(equals + 1));
+    if (name.includes("[")) put(fields, keysOf(name), value);
+    else fields[name] = value;
   }
   return fields as Json;
 }

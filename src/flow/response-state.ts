@@ -7,7 +7,7 @@ export class ResponseState {
   /** Undefined until somebody sets it: then 200 is sent. */
   status: number | undefined;
   /** By lower-case name, in the order of the first setting. */
-  readonly #fields = new Map<string, { readonly name: string; readonly values: readonly string[] }>();
+  #fields: Map<string, { readonly name: string; readonly values: readonly string[] }> | undefined;
 
   /**
    * Sets a field, replacing what it had; no values remove it.
@@ -18,31 +18,33 @@ export class ResponseState {
     if (isFraming(name)) return { name, reason: "is set by the gateway alone" };
     if (!values.every(isFieldValue))
       return { name, reason: "has a value with characters that no header field may have" };
+    this.#fields ??= new Map();
     if (values.length === 0) this.#fields.delete(name.toLowerCase());
     else this.#fields.set(name.toLowerCase(), { name, values });
     return undefined;
   }
 
   get(name: string): string | undefined {
-    return this.#fields.get(name.toLowerCase())?.values.join(", ");
+    return this.#fields?.get(name.toLowerCase())?.values.join(", ");
   }
 
   has(name: string): boolean {
-    return this.#fields.has(name.toLowerCase());
+    return this.#fields?.has(name.toLowerCase()) === true;
   }
 
   get isEmpty(): boolean {
-    return this.#fields.size === 0;
+    return this.#fields === undefined || this.#fields.size === 0;
   }
 
   /** The names in lower case. */
   names(): ReadonlySet<string> {
-    return new Set(this.#fields.keys());
+    return new Set(this.#fields?.keys());
   }
 
   /** Names and values in turn, ready for `writeHead`. */
   flat(): string[] {
     const flat: string[] = [];
+    if (this.#fields === undefined) return flat;
     for (const { name, values } of this.#fields.values()) {
       for (const value of values) flat.push(name, value);
     }

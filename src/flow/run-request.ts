@@ -60,10 +60,11 @@ function send(context: FlowContext, request: UpstreamRequest, options: RequestOp
   let call: RunningCall | undefined;
   const sending = context.services.upstream.send(observed(context, request), (started) => {
     call = started;
+    context.calls ??= new Set();
     context.calls.add(started);
   });
   return sending.then((response) => {
-    if (call !== undefined) context.calls.delete(call);
+    if (call !== undefined) context.calls?.delete(call);
     if (response.failure === undefined) return answerOf(response, options);
     return failedAnswer(context, request.target.url, response.status, failureError(response.failure));
   });

@@ -2,6 +2,7 @@
 
 /** One client request: `flat_access`. */
 export type AccessEvent = {
+  /** Of the gateway's making: nothing in it needs an escape. */
   readonly requestID: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;

@@ -22,6 +22,7 @@ export class Logger {
   readonly #watch: LogWatch | undefined;
   readonly #authority = escapedAgain();
   readonly #agent = escapedAgain();
+  readonly #method = escapedAgain();
   readonly #mime = escapedAgain();
   readonly #requestMime = escapedAgain();
   readonly #flow = escapedAgain();
@@ -39,9 +40,9 @@ export class Logger {
     const referrer = event.referrer === "" ? "" : escaped(this.#mask(event.referrer));
     const location = event.location === "" ? "" : escaped(this.#mask(event.location));
     const line =
-      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":"${escaped(event.requestID)}"` +
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_access","requestID":"${event.requestID}"` +
       `,"url":"${event.scheme}://${this.#authority(event.authority)}${path}","path":"${path}","status":${event.status}` +
-      `,"method":"${escaped(event.method)}","agent":"${this.#agent(event.agent)}","referrer":"${referrer}"` +
+      `,"method":"${this.#method(event.method)}","agent":"${this.#agent(event.agent)}","referrer":"${referrer}"` +
       `,"mime":"${this.#mime(event.mime)}","realtime":${fixed(event.realtime, 6)},"bytes":${event.bytes}` +
       `,"requestbytes":${event.requestbytes},"flow":"${this.#flow(event.flow)}"` +
       `,"requestmime":"${this.#requestMime(event.requestmime)}","location":"${location}"`;
@@ -63,8 +64,8 @@ export class Logger {
     const failed =
       failure === undefined ? "" : `,"curlErrorCode":${failure.code},"curlErrorMessage":${jsonText(failure.message)}`;
     this.#sink.line(
-      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":"${escaped(event.requestID)}"` +
-        `,"url":"${escaped(this.#mask(event.url))}","method":"${escaped(event.method)}","status":${event.status}` +
+      `{"timestamp":"${timestamp(event.startedAt)}","type":"flat_request","requestID":"${event.requestID}"` +
+        `,"url":"${escaped(this.#mask(event.url))}","method":"${this.#method(event.method)}","status":${event.status}` +
         `,"mime":"${this.#upstreamMime(event.mime)}","bytes":${event.bytes},"duration":${fixed(event.duration, 6)}` +
         `,"id":"${escaped(event.id)}","cacheHit":${event.cacheHit},"refresh":${event.refresh},"timing":{"DNS":${fixed(event.dns, 3)}` +
         `,"TCP":${fixed(event.tcp, 3)}${tls},"TTFB":${fixed(event.ttfb, 3)}}${failed}}`,

@@ -113,7 +113,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   finish(): void {
     this.call?.cancel();
     const context = this.#context;
-    if (context !== undefined && context.calls.size > 0) for (const call of context.calls) call.cancel();
+    if (context?.calls !== undefined) for (const call of context.calls) call.cancel();
     if (this.record !== undefined) logHar(this);
     if (this.debugging !== undefined) {
       this.tellEnd();

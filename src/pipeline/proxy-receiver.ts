@@ -77,7 +77,7 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (exchange.bytes === this.#length) {
       // The last chunk and the end in one go: one packet less for small answers.
       this.#ended = true;
-      endResponse(response, chunk);
+      endResponse(response, chunk, chunk.length);
       return true;
     }
     if (response.write(chunk)) return true;

@@ -105,7 +105,7 @@ function sendWhole(exchange: Exchange, { status, fields, body, mime }: Answer): 
     return;
   }
   exchange.bytes = size;
-  endResponse(response, body);
+  endResponse(response, body, size);
 }
 
 /** An answer with debug output around its body. */
@@ -134,7 +134,7 @@ function sendCoded(exchange: Exchange, status: number, fields: string[], body: B
     fields.push("Content-Length", String(bytes.length));
     writeHead(exchange, status, fields);
     exchange.bytes = bytes.length;
-    endResponse(response, bytes);
+    endResponse(response, bytes, bytes.length);
   });
 }
 

@@ -141,8 +141,11 @@ export class NodeRequest implements ClientRequest {
 /** Without a prototype, so that names such as `constructor` are names like any other; node itself loses `__proto__`. */
 function fieldsByName({ headers, rawHeaders }: RequestMessage): ClientRequest["headers"] {
   const fields: Record<string, string | string[] | undefined> = { __proto__: null as never, ...headers };
-  const values = rawHeaders.filter((_, at) => at % 2 === 1 && isPrototypeName(rawHeaders[at - 1] as string));
-  if (values.length > 0) fields[prototypeName] = values.join(", ");
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (!isPrototypeName(rawHeaders[at] as string)) continue;
+    const known = fields[prototypeName];
+    fields[prototypeName] = known === undefined ? rawHeaders[at + 1] : `${known}, ${rawHeaders[at + 1]}`;
+  }
   return fields;
 }
 
