@@ -57,6 +57,7 @@ function program(): Command {
   flat
     .command("pull")
     .description("accepted for compatibility: there is nothing to pull")
+    .option("-b, --beta", "has no effect")
     .action(() => void process.stdout.write("There is nothing to pull: Flatgate needs no image.\n"));
   return flat;
 }

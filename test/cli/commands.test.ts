@@ -65,9 +65,11 @@ describe("flat", { concurrency: 2 }, () => {
   });
 
   it("pull has nothing to pull", async () => {
-    const { code, stdout } = await runFlat(["pull"]);
-    assert.equal(code, 0);
-    assert.match(stdout, /nothing to pull/);
+    for (const args of [["pull"], ["pull", "-b"], ["pull", "--beta"]]) {
+      const { code, stdout, stderr } = await runFlat(args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.match(stdout, /nothing to pull/);
+    }
   });
 });
 

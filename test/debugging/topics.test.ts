@@ -1,4 +1,4 @@
-// What each topic tells: routing, flow, time, validation, security, request.
+// What each topic tells: routing, flow, time, cache, validation, security, request.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { before, describe, it } from "node:test";
@@ -137,6 +137,33 @@ describe("the topic time", () => {
       "info GET /v1/items/5 T ms",
     ]);
     assert.ok((await told("/v1/items/5", "time")).includes("debug flow.xml:3:25 <eval> T ms"));
+  });
+});
+
+describe("the topic cache", () => {
+  it("tells what was stored, still valid, or asked of the upstream", async () => {
+    const upstream = await startUpstream((request, response) => {
+      response.setHeader("Cache-Control", request.url === "/fresh" ? "max-age=60" : "max-age=0, must-revalidate");
+      response.setHeader("ETag", '"1"');
+      response.statusCode = request.headers["if-none-match"] === undefined ? 200 : 304;
+      response.end(request.headers["if-none-match"] === undefined ? "hello" : undefined);
+    });
+    const flow = `<flow><request>{"url": {{ concat("${upstream.origin}", $request/path) }}, "options": {"use-http-cache": true}}</request></flow>`;
+    const { url, log } = await startTestGateway({
+      "swagger.yaml": 'swagger: "2.0"\npaths:\n  /**: {x-flat-flow: flow.xml}\n',
+      "flow.xml": flow,
+    });
+    for (const path of ["/fresh", "/fresh", "/stale", "/stale"]) await ask(url + path, { headers: { Debug: "cache" } });
+    for (let at = 0; at < 4; at += 1) await log.event({ type: "flat_access" });
+    assert.deepEqual(
+      log.all("flat_log").map(({ topic, level, message }) => `${topic} ${level} ${message}`),
+      [
+        ["asked of the upstream", "/fresh"],
+        ["stored", "/fresh"],
+        ["asked of the upstream", "/stale"],
+        ["stored, and still valid as the upstream says", "/stale"],
+      ].map(([source, path]) => `cache debug ${source}: GET ${upstream.origin}${path}`),
+    );
   });
 });
 
