@@ -26,7 +26,9 @@ export function compare(value: XPathValue, wanted: Wanted, comparing: Comparing)
     case "truth":
       return isTrue(value, got) ? undefined : { wanted: "true", got: shown(got) };
     case "value":
-      return isSame(got, wanted.value) ? undefined : shownBoth(wanted.value, got);
+      return isSame(got, wanted.value)
+        ? undefined
+        : { ...shownBoth(wanted.value, got), diff: valueDiff(wanted.value, got) };
     case "flags": {
       const mismatch =
         wanted.mode === "json" ? compareJson(got, wanted, comparing) : compareText(got, wanted, comparing);
@@ -52,6 +54,21 @@ function isSame(got: Json | undefined, wanted: string | number | boolean | null)
 /** NaN for anything but a decimal number. */
 function numberOf(text: string): number {
   return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Of JSON that is wanted as a text, or of texts of several lines; undefined where it would say nothing. */
+function valueDiff(wanted: Json, got: Json | undefined): string | undefined {
+  if (typeof wanted !== "string" || got === undefined || got === null) return undefined;
+  const [model, actual] = [containerOf(wanted), containerOf(got)];
+  if (model !== undefined && actual !== undefined)
+    return isDeepStrictEqual(plain(model), plain(actual)) ? undefined : jsonDiff(model, actual);
+  return typeof got === "string" ? lineDiff(wanted, got) : undefined;
+}
+
+/** The object or list that a value is, or is the text of. */
+function containerOf(value: Json): Json | undefined {
+  const found = typeof value === "string" && /^\s*[[{]/.test(value) ? parsed(value) : value;
+  return typeof found === "object" && !(found instanceof JsonFault) && found !== null ? found : undefined;
 }
 
 function compareText(got: Json | undefined, wanted: Flags, comparing: Comparing): Mismatch | undefined {

@@ -142,7 +142,7 @@ describe("a failure tells", () => {
   </assert>`;
     const { failures } = await runSteps(steps);
     assert.deepEqual(failures, [
-      { at: "test.xml:6", expression: "$a", message: "a is y", wanted: '"y"', got: '"x"' },
+      { at: "test.xml:6", expression: "$a", message: "a is y", wanted: '"y"', got: '"x"', diff: undefined },
       { at: "test.xml:9", expression: "$b", message: undefined, wanted: "true", got: "null" },
     ]);
   });
@@ -162,7 +162,9 @@ describe("a failure tells", () => {
       ["a", "b", "c"].map((wanted) => ["test.xml:2", `"${wanted}"`]),
     );
   });
+});
 
+describe("a failure shows", () => {
   it("how JSON differs, in the order of what is wanted", async () => {
     const golden = { "g.json": '{"id": 1, "tags": ["a", "b"], "user": {"name": "alice", "age": 7}}' };
     const steps = `<template out="$a">{"user": {"age": 7, "name": "bob"}, "tags": ["a", "c"], "id": 1, "new": null}</template>
@@ -189,11 +191,25 @@ describe("a failure tells", () => {
     ]);
   });
 
+  it("how JSON differs that is wanted as a text", async () => {
+    const wanted = JSON.stringify('{"a":1,"b":[2]}');
+    const steps = `<template out="$a">{"b": [3], "a": 1}</template><template out="$b">{"b": [2], "a": 1}</template>
+      <assert>[["$a", ${wanted}], ["json-stringify($a)", ${wanted}], ["$b", ${wanted}], ["$a", "x"], ["'x'", ${wanted}]]</assert>`;
+    const { failures } = await runSteps(steps);
+    const diff = '- wanted\n+ got\n@@ -1 +1 @@\n {\n   "a": 1,\n   "b": [\n-    2\n+    3\n   ]\n }';
+    assert.deepEqual(
+      failures.map((failure) => failure.diff),
+      [diff, diff, undefined, undefined, undefined],
+    );
+  });
+
   it("how texts of several lines differ", async () => {
     const steps = `<eval out="$a">"one&#10;two&#10;three&#10;"</eval><assert>[["$a", {"file": "g.txt"}]]</assert>`;
     const { failures } = await runSteps(steps, { "g.txt": "one\n2\nthree" });
     assert.equal(failures[0]?.diff, "- wanted\n+ got\n@@ -1 +1 @@\n one\n-2\n+two\n three");
     assert.equal(failures[0]?.wanted, '"one\\n2\\nthree"');
+    const inline = '<eval out="$a">"one&#10;two"</eval><assert>[["$a", "one\\n2"]]</assert>';
+    assert.equal((await runSteps(inline)).failures[0]?.diff, "- wanted\n+ got\n@@ -1 +1 @@\n one\n-2\n+two");
   });
 
   it("where long texts begin to differ", async () => {
