@@ -2,6 +2,7 @@
 import type { Config } from "../config/elements/index.ts";
 import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { Definition } from "../definition/definition.ts";
+import { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendAnswer } from "./write-response.ts";
@@ -13,8 +14,11 @@ export function corsPolicy({ cors }: Definition, config: Config, problems: Probl
   const origins = config.cors?.["allowed-origins"] ?? cors?.origins;
   if (origins === undefined) return undefined;
   const credentials = config.cors?.["allow-credentials"] ?? cors?.credentials ?? false;
-  if (credentials && origins.includes("*") && cors !== undefined)
-    problems.warn(cors.warn("Credentials are never allowed to every site: allow-credentials has no effect"));
+  if (credentials && origins.includes("*")) {
+    const message = "Credentials are never allowed to every site: allow-credentials has no effect";
+    const isConfigured = config.cors !== undefined || cors === undefined;
+    problems.warn(isConfigured ? new ConfigError(`conf/config.xml: ${message}`) : cors.warn(message));
+  }
   return new CorsPolicy({ origins, credentials });
 }
 

@@ -18,7 +18,8 @@ export function violationMessage({ constraint, place, text }: Violation, where: 
 /** @param value the whole value that was checked */
 export function violationOf(error: ErrorObject, value: Json): Violation {
   const path = pathOf(error.instancePath);
-  const found = valueAt(value, path);
+  // What is said of a name below `propertyNames` has the place of its object.
+  const found = error.propertyName ?? valueAt(value, path);
   const describe = Object.hasOwn(texts, error.keyword) ? texts[error.keyword as keyof typeof texts] : undefined;
   const { constraint, text, member }: Described = describe?.(error.params, found) ?? other(error);
   return { constraint, place: placeOf(member === undefined ? path : [...path, member]), text };
@@ -86,7 +87,7 @@ const texts = {
   additionalProperties: ({ additionalProperty }) => ({
     constraint: "AdditionalProperties",
     member: String(additionalProperty),
-    text: `The property ${additionalProperty} is not defined, and the definition doesn't allow additional ones.`,
+    text: `The property ${shortened(String(additionalProperty))} is not defined, and the definition doesn't allow additional ones.`,
   }),
   propertyNames: ({ propertyName }) => ({
     constraint: "PropertyNames",
@@ -123,7 +124,7 @@ const texts = {
   unevaluatedProperties: ({ unevaluatedProperty }) => ({
     constraint: "UnevaluatedProperties",
     member: String(unevaluatedProperty),
-    text: `The property ${unevaluatedProperty} is not defined, and the definition doesn't allow additional ones.`,
+    text: `The property ${shortened(String(unevaluatedProperty))} is not defined, and the definition doesn't allow additional ones.`,
   }),
   unevaluatedItems: (params) => ({
     constraint: "UnevaluatedItems",
