@@ -5,14 +5,14 @@ import { isStreamed, type UpstreamRequest } from "./upstream-request.ts";
 
 /** All times are in `performance.now()`'s milliseconds; 0 is none. */
 export class TimeWatch {
-  /** Whether the receiver has enough for now. */
-  paused = false;
   #request: UpstreamRequest;
   /** When all has to be done, and when the head has to be there. */
   readonly #totalAt: number;
   #headAt = 0;
   /** Whether a streamed request body is still on its way. */
   #sending = false;
+  /** Whether the receiver had enough at the last look. */
+  #paused = false;
   /** Whether a byte has come or gone since the last look. */
   #moved = false;
   /** Since when nothing has moved, as far as the looks tell; 0 while the head is waited for. */
@@ -56,13 +56,18 @@ export class TimeWatch {
     this.#quietSince = now;
   }
 
-  /** To be asked now and then. @returns why the request has to end; undefined where it may go on */
-  overdue(now: number): Error | undefined {
+  /**
+   * To be asked now and then.
+   * @param paused whether the receiver has enough for now
+   * @returns why the request has to end; undefined where it may go on
+   */
+  overdue(now: number, paused: boolean): Error | undefined {
     const { limits } = this.#request;
     if (this.#totalAt > 0 && now >= this.#totalAt) return new TimeLimitError("Operation", limits.total);
     if (this.#headAt > 0 && now >= this.#headAt) return new TimeLimitError("Operation", limits.head);
-    if (this.#moved) {
+    if (this.#moved || paused !== this.#paused) {
       this.#moved = false;
+      this.#paused = paused;
       if (this.#quietSince > 0) this.#quietSince = now;
       return undefined;
     }
@@ -72,7 +77,7 @@ export class TimeWatch {
   /** Who is waited for decides how long nothing may move. */
   #silence(quiet: number): Error | undefined {
     const { limits, body } = this.#request;
-    const byClient = this.#sending ? isStreamed(body) && !body.isPaused() : this.paused;
+    const byClient = this.#sending ? isStreamed(body) && !body.isPaused() : this.#paused;
     const limit = byClient ? limits.client : limits.idle;
     if (limit === 0 || quiet < limit) return undefined;
     return byClient ? new ClientIdleError(limit) : new TimeLimitError("Operation", limit);

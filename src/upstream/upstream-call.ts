@@ -32,8 +32,6 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   /** What stands between the upstream and the receiver, if the request uses the cache. */
   #cached: CachedFetch | undefined;
   #settled = false;
-  /** Whether the connection has served a request before. */
-  #reused = false;
   /** As they went to the upstream. */
   #headers: string[] = [];
   #redirect: Redirect | undefined;
@@ -86,7 +84,6 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
     const single = pool.singleUse || upgrade !== undefined;
     const more = { body, single, ...(upgrade !== undefined && { upgrade }) };
     this.#connection = connection;
-    this.#reused = false;
     this.#headers = headers;
     if (forward === undefined) connection.send({ method, path: target.path, headers, ...more }, this);
     else {
@@ -102,9 +99,8 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
 
   // --- what the connection says ---
 
-  onConnect(): void {
-    const timing = this.#pool?.connector.takeTiming();
-    this.#reused = timing === undefined;
+  onConnect(isNew: boolean): void {
+    const timing = isNew ? this.#pool?.connector.takeTiming() : undefined;
     if (timing !== undefined) this.#log.connecting = timing;
   }
 
@@ -134,9 +130,7 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   onData(chunk: Buffer): boolean {
     this.#watch.moved();
     noteStreamed(chunk.length);
-    const more = (this.#cached ?? this).data(chunk);
-    this.#watch.paused = !more;
-    return more;
+    return (this.#cached ?? this).data(chunk);
   }
 
   onEnd(): void {
@@ -159,12 +153,12 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
       return;
     }
     socket.destroy();
-    this.fail(new ProtocolError("a protocol that nobody has asked for"));
+    (this.#cached ?? this).fail(new ProtocolError("a protocol that nobody has asked for"));
   }
 
-  onError(error: Error): void {
+  onError(error: Error, unheard: boolean): void {
     if (this.#settled) return;
-    const anew = this.#wasStale(error);
+    const anew = this.#wasStale(error, unheard);
     this.#dropConnection();
     if (anew && this.#pool !== undefined) this.#send(this.#pool, this.#pool.takeNew(), this.#headers);
     else (this.#cached ?? this).fail(error);
@@ -219,17 +213,16 @@ export class UpstreamCall implements WireHandler, Hop, Ticking {
   }
 
   /** Whether the upstream had closed a kept-alive connection just before it was used again: then the request is sent anew, on a new one. */
-  #wasStale(error: Error): boolean {
+  #wasStale(error: Error, unheard: boolean): boolean {
     const { method, body } = this.request;
     if (error instanceof RestedError) return true;
-    if (!this.#reused || this.#log.firstByteAt !== 0) return false;
-    return !isStreamed(body) && idempotent.has(method) && isBrokenOff(error);
+    return unheard && !isStreamed(body) && idempotent.has(method) && isBrokenOff(error);
   }
 
   // --- the rest ---
 
   tick(now: number): void {
-    const error = this.#watch.overdue(now);
+    const error = this.#watch.overdue(now, this.#connection?.isPaused === true);
     if (error !== undefined) this.abort(error);
   }
 

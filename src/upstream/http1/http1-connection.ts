@@ -19,8 +19,8 @@ export type WireRequest = RequestHead & {
 
 /** Who sends a request, and takes what comes of it. Exactly one of `onEnd`, `onError` and `onUpgrade` is the last call. */
 export interface WireHandler {
-  /** The connection is there and the request is about to be written. */
-  onConnect(): void;
+  /** The connection is there and the request is about to be written. @param isNew whether it is the first one */
+  onConnect(isNew: boolean): void;
   /** Bytes of a streamed body have gone. */
   onBodySent(bytes: number): void;
   /** A streamed body is all out. */
@@ -29,7 +29,8 @@ export interface WireHandler {
   onHead(head: ResponseHead, resume: () => void): boolean;
   onData(chunk: Buffer): boolean;
   onEnd(): void;
-  onError(error: Error): void;
+  /** @param unheard whether it had served a request before, and not a byte came in answer to this one */
+  onError(error: Error, unheard: boolean): void;
   /** The upstream switches: the socket is the handler's, without listeners. @param rest what has come behind the head */
   onUpgrade?(head: ResponseHead, socket: Socket, rest: Buffer): void;
 }
@@ -56,6 +57,9 @@ export class Http1Connection implements ResponseSink {
   #handler: WireHandler | undefined;
   #body: StreamedBody | undefined;
   #single = false;
+  /** Whether a request has been answered, and whether a byte has come in answer to the one under way. */
+  #proven = false;
+  #heard = false;
   #paused = false;
   #destroyed = false;
   /** Whether another request may follow. */
@@ -72,6 +76,11 @@ export class Http1Connection implements ResponseSink {
   constructor(authority: string, open: OpenSocket) {
     this.#host = `host: ${authority}\r\n`;
     this.#open = open;
+  }
+
+  /** Whether nothing is read until the handler has room for more. */
+  get isPaused(): boolean {
+    return this.#paused;
   }
 
   /** Whether another request may be sent. To be asked when the last one is answered. */
@@ -132,7 +141,8 @@ export class Http1Connection implements ResponseSink {
     // Some servers send a body with answers to HEAD: whatever comes behind the head must not meet another request.
     this.#single = single || method === "HEAD";
     this.#parser.expect(method);
-    handler.onConnect();
+    this.#heard = false;
+    handler.onConnect(!this.#proven);
     try {
       if (body === null || Buffer.isBuffer(body)) this.#writeWhole(socket, request, body);
       else this.#writeStreamed(socket, request, body);
@@ -181,6 +191,7 @@ export class Http1Connection implements ResponseSink {
   // --- what the socket says ---
 
   readonly #onData = (bytes: Buffer): void => {
+    this.#heard = true;
     try {
       this.#parser.read(bytes);
     } catch (error) {
@@ -189,6 +200,8 @@ export class Http1Connection implements ResponseSink {
   };
 
   readonly #onEnd = (): void => {
+    // In `head`, it wasn't known that this would be the end of the answer.
+    this.#persistent = false;
     try {
       this.#parser.close();
     } catch (error) {
@@ -219,6 +232,7 @@ export class Http1Connection implements ResponseSink {
     // Where the request isn't all out, or more has come than was asked for, nobody can tell what belongs to what.
     if (!clean || !this.#persistent || this.#body !== undefined) this.#cut();
     else this.#restsSince = performance.now();
+    this.#proven = true;
     this.#resume();
     handler.onEnd();
   }
@@ -257,7 +271,7 @@ export class Http1Connection implements ResponseSink {
     this.#handler = undefined;
     this.#cut();
     if (handler === undefined) this.onIdleClose?.();
-    else handler.onError(this.#looking ? new RestedError(error) : error);
+    else handler.onError(this.#looking ? new RestedError(error) : error, this.#proven && !this.#heard);
   }
 
   #cut(): void {
