@@ -1,6 +1,8 @@
-// The examples of docs/testing.md are tests that pass.
+// The examples of docs/testing.md are tests that pass; what it shows of the command's output is what the command says.
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { writeApp } from "../servers/app-folder.ts";
+import { runFlat } from "../servers/flat-process.ts";
 import { runAppTests } from "../testing/run-app-tests.ts";
 import { page } from "./console.ts";
 
@@ -21,4 +23,16 @@ it("the examples of docs/testing.md pass", async () => {
   assert.equal(results.length, examples.length);
   assert.ok(examples.length >= 6);
   for (const { failures } of results) assert.deepEqual(failures, []);
+});
+
+it("flat test prints what docs/testing.md shows of it", async () => {
+  const [, shown] = /^```\n(1\.\.2\n[\s\S]*?)^```$/m.exec(page("docs/testing.md")) ?? [];
+  const folder = writeApp({
+    ...app,
+    "hello.xml": app["hello.xml"].replace("$request/params/name", "'World'"),
+    "tests/greeting.xml": '<flat-test><assert>[["1"], ["2"], ["3"], ["4"]]</assert></flat-test>',
+    "tests/hello.xml": examples[0] ?? "",
+  });
+  const { code, stdout, stderr } = await runFlat(["test", folder]);
+  assert.deepEqual([code, stdout, stderr], [1, shown, ""]);
 });
