@@ -1,5 +1,6 @@
 // `<backend-flow>`: flows in place of upstreams.
 import assert from "node:assert/strict";
+import { createSign, generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import type { Files } from "../servers/app-folder.ts";
 import { startEcho } from "../servers/echo-upstream.ts";
@@ -231,4 +232,46 @@ paths:
 it("takes no other attribute", async () => {
   const { failures } = await runSteps('<backend-flow requst="a"/>');
   assert.match(failures[0]?.message ?? "", /no attribute requst.* Did you mean "request"\?/);
+});
+
+describe("key servers", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part({ alg: "RS256", kid: "a" })}.${part({ sub: "alice", iss: "https://keys.example" })}`;
+  const token = `${signed}.${createSign("RSA-SHA256").update(signed).sign(privateKey, "base64url")}`;
+  const keys = JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "a" }] });
+  const files: Files = {
+    "swagger.yaml": `swagger: "2.0"
+basePath: /api
+paths:
+  /a: {x-flat-flow: flow.xml, get: {security: [{J: []}]}}
+securityDefinitions:
+  J: {type: apiKey, in: header, name: Authorization, x-flat-jwt: {issuer: "https://keys.example", alg: RS256}}
+`,
+    "flow.xml": "<flow><echo>in</echo></flow>",
+  };
+  const ask = `<test-request>{"path": "/api/a", "headers": {"Authorization": "Bearer ${token}"}}</test-request>`;
+
+  it("are answered for by flows for discovery and jwks", () =>
+    assertPasses(
+      `<backend-flow request="discovery">
+         <assert>[["$request/url", "https://keys.example/.well-known/openid-configuration"]]</assert>
+         <template>{"issuer": "https://keys.example", "jwks_uri": "https://keys.example/keys"}</template>
+       </backend-flow>
+       <backend-flow request="jwks">
+         <assert>[["$request/url", "https://keys.example/keys"]]</assert>
+         <template>${keys}</template>
+       </backend-flow>
+       ${ask}<assert>[["$status", 200], ["$response", "in"]]</assert>`,
+      files,
+    ));
+
+  it("aren't asked where there are flows for other requests alone", async () => {
+    const { failures, alerts } = await runSteps(
+      `<backend-flow request="x"/>${ask}<assert>[["$status", 200]]</assert>`,
+      files,
+    );
+    assert.equal(failures.length, 1);
+    assert.match(alerts.join("\n"), /No backend flow for the request "discovery"/);
+  });
 });
