@@ -36,3 +36,31 @@ it("flat test prints what docs/testing.md shows of it", async () => {
   const { code, stdout, stderr } = await runFlat(["test", folder]);
   assert.deepEqual([code, stdout, stderr], [1, shown, ""]);
 });
+
+it("flat test --coverage prints what docs/testing.md shows of it", async () => {
+  const [, shown] = /^```\n(# coverage: [\s\S]*?)^```$/m.exec(page("docs/testing.md")) ?? [];
+  const folder = writeApp({
+    "swagger.yaml": `swagger: "2.0"
+basePath: /v1
+paths:
+  /dashboard: {get: {x-flat-flow: flows/dashboard.xml}}
+  /status: {get: {x-flat-flow: flows/fallback.xml}}
+`,
+    "flows/dashboard.xml": `<flow>
+  <eval out="$sites">2</eval>
+  <template>
+  {
+    "sites": {{ $sites }}
+  }
+  </template>
+
+  <set-status code="404" if="$sites = 0"/>
+</flow>`,
+    "flows/fallback.xml": "<flow>\n  <echo>down</echo>\n</flow>",
+    "tests/dashboard.xml":
+      '<flat-test><test-request>{"path": "/v1/dashboard"}</test-request><assert>[["$status", 200]]</assert></flat-test>',
+  });
+  const { stdout } = await runFlat(["test", "--coverage", folder]);
+  const before = "1..1\nok 1 GET /v1/dashboard (tests/dashboard.xml): 1 assertions\n";
+  assert.equal(stdout, `${before}${shown}passed: 1, failed: 0\n`);
+});
