@@ -24,9 +24,4 @@ export class ReloadQueue {
     this.#next = undefined;
     return result;
   }
-
-  /** Resolves when nothing runs. */
-  async idle(): Promise<void> {
-    await this.#running;
-  }
 }

@@ -81,6 +81,30 @@ describe("flat reload", { concurrency: true }, () => {
   });
 });
 
+describe("who asks while the gateway is reloading", () => {
+  for (const workers of ["1", "2"]) {
+    it(`gets another reload: what was written before it asked is served, and faults are told (${workers})`, async () => {
+      const { flat, folder, run, write } = startApp(["--workers", workers]);
+      const url = await flat.url();
+      const reloads: ReturnType<typeof run>[] = [];
+      for (const word of ["two", "three", "four"]) {
+        write(flow(word));
+        flat.child.kill("SIGHUP");
+        reloads.push(run("reload", folder), run("reload", folder));
+      }
+      for (const { code, stderr } of await Promise.all(reloads)) assert.deepEqual([code, stderr], [0, ""]);
+      for (let round = 0; round < 4; round += 1) assert.equal((await ask(`${url}/x`)).text, "four");
+      write("<flow><ecko/></flow>");
+      const broken = await Promise.all([run("reload", folder), run("reload", folder), run("reload", folder)]);
+      for (const { code, stderr } of broken) {
+        assert.equal(code, 1);
+        assert.match(stderr, /^f\.xml:1:7: Unknown action/);
+      }
+      for (let round = 0; round < 4; round += 1) assert.equal((await ask(`${url}/x`)).text, "four");
+    });
+  }
+});
+
 describe("SIGHUP", () => {
   it("reloads", async () => {
     const { flat, write } = startApp();
