@@ -21,6 +21,7 @@ export type DebugSettings = {
 type Asking = {
   readonly id: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  header(name: string): string | string[] | undefined;
 };
 
 export type RequestDebugging = (request: Asking) => Debugging | undefined;
@@ -29,8 +30,9 @@ export type RequestDebugging = (request: Asking) => Debugging | undefined;
 export function requestDebugging(settings: DebugSettings): RequestDebugging | undefined {
   const { topics, header, logger, mask } = settings;
   if (topics === undefined && header === undefined) return undefined;
-  return ({ id, headers }) => {
-    const asked = headers.debug === undefined ? undefined : header?.(headers);
+  return (request) => {
+    const { id } = request;
+    const asked = request.header("debug") === undefined ? undefined : header?.(request.headers);
     const chosen = asked === undefined ? topics : (readField(asked, id, logger) ?? topics);
     if (chosen === undefined) return undefined;
     const debugging = new Debugging(chosen, { requestID: id, logger, mask });

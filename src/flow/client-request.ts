@@ -19,6 +19,8 @@ export type ClientRequest = {
   readonly rawHeaders: readonly string[];
   /** By lower-case name; the values of repeated fields are joined as HTTP allows it. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** One of them, without making all. @param name in lower case */
+  header(name: string): string | string[] | undefined;
   readonly scheme: "http" | "https";
   /** The Host field, or the authority of an absolute target. */
   readonly authority: string;

@@ -7,7 +7,8 @@ const ownNames: ReadonlySet<string> = new Set(["request", "body", "response"]);
 
 export class FlowState {
   readonly #root: FlowState;
-  readonly #variables = new Map<string, VariableValue>();
+  /** Undefined until there is one. */
+  #variables: Map<string, VariableValue> | undefined;
   #logFields: { readonly [name: string]: Json } | undefined;
 
   /** @param shared whose variables and log fields these are, but for `$request`, `$body` and `$response` */
@@ -26,22 +27,25 @@ export class FlowState {
 
   /** All variables, as they are now. */
   variables(): ReadonlyMap<string, VariableValue> {
-    return this.#root === this ? new Map(this.#variables) : new Map([...this.#root.#variables, ...this.#variables]);
+    const shared = this.#root === this ? [] : (this.#root.#variables ?? []);
+    return new Map([...shared, ...(this.#variables ?? [])]);
   }
 
   variable(name: string): VariableValue | undefined {
-    return this.#home(name).get(name);
+    return this.#home(name).#variables?.get(name);
   }
 
   setVariable(name: string, value: VariableValue): void {
-    this.#home(name).set(name, value);
+    const home = this.#home(name);
+    home.#variables ??= new Map();
+    home.#variables.set(name, value);
   }
 
   deleteVariable(name: string): void {
-    this.#home(name).delete(name);
+    this.#home(name).#variables?.delete(name);
   }
 
-  #home(name: string): Map<string, VariableValue> {
-    return this.#root === this || ownNames.has(name) ? this.#variables : this.#root.#variables;
+  #home(name: string): FlowState {
+    return this.#root === this || ownNames.has(name) ? this : this.#root;
   }
 }

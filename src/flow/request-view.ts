@@ -29,6 +29,7 @@ const names = [
 
 export class RequestView extends LazyObject {
   readonly #source: Source;
+  #headers: HeadersView | undefined;
   #get: Json | undefined;
   #post: Json | undefined;
   #cookies: Json | undefined;
@@ -64,7 +65,8 @@ export class RequestView extends LazyObject {
       case "query":
         return request.query;
       case "headers":
-        return request.headers as Json;
+        this.#headers ??= new HeadersView(request);
+        return this.#headers;
       case "get":
         this.#get ??= request.query === undefined ? {} : parseForm(request.query);
         return this.#get;
@@ -72,7 +74,7 @@ export class RequestView extends LazyObject {
         this.#post ??= postFields(request);
         return this.#post;
       case "cookies":
-        this.#cookies ??= parseCookies(request.headers.cookie);
+        this.#cookies ??= parseCookies(request.header("cookie"));
         return this.#cookies;
       case "params":
         return match.params;
@@ -83,6 +85,24 @@ export class RequestView extends LazyObject {
       default:
         return undefined;
     }
+  }
+}
+
+/** `$request/headers`: most flows ask for one or two of them. */
+class HeadersView extends LazyObject {
+  readonly #request: ClientRequest;
+
+  constructor(request: ClientRequest) {
+    super();
+    this.#request = request;
+  }
+
+  override keys(): readonly string[] {
+    return Object.keys(this.#request.headers);
+  }
+
+  override get(name: string): Json | undefined {
+    return this.#request.header(name);
   }
 }
 

@@ -30,7 +30,7 @@ export function codeResponse(
   if (!services.settings.compress || (size !== undefined && size < MIN_SIZE)) return undefined;
   if (!compressible.test(bareType(fieldOf(fields, "content-type") ?? "")) || isFixed(fields)) return undefined;
   addVary(fields);
-  const accepted = request.headers["accept-encoding"];
+  const accepted = request.header("accept-encoding");
   const coding = accepted === undefined ? undefined : chooseCoding(String(accepted));
   if (coding === undefined || (!isFile && isForeign(request))) return undefined;
   if (size !== undefined) fields.push("Content-Encoding", coding);

@@ -128,7 +128,6 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
 
   accessEvent(): AccessEvent {
     const { request, response } = this;
-    const { headers } = request;
     return {
       requestID: request.id,
       startedAt: request.startedAt,
@@ -137,14 +136,14 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
       path: request.target,
       status: response.headersSent ? response.statusCode : 0,
       method: request.method,
-      agent: text(headers["user-agent"]),
-      referrer: text(headers.referer),
+      agent: text(request.header("user-agent")),
+      referrer: text(request.header("referer")),
       mime: this.mime,
       realtime: (performance.now() - this.startedAt) / 1000,
       bytes: this.bytes,
       requestbytes: request.body.received,
       flow: this.route?.flowName ?? "",
-      requestmime: text(headers["content-type"]),
+      requestmime: text(request.header("content-type")),
       location: this.location,
     };
   }

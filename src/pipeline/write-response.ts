@@ -46,7 +46,7 @@ export function corsOf({ route, services, changedConfig }: Exchange): CorsPolicy
 }
 
 function withCors(exchange: Exchange, cors: CorsPolicy, fields: readonly string[]): string[] {
-  const { origin } = exchange.request.headers;
+  const origin = exchange.request.header("origin");
   return [...cors.applied(fields, typeof origin === "string" ? origin : undefined), ...exchange.preflight];
 }
 

@@ -59,6 +59,20 @@ export class NodeRequest implements ClientRequest {
     return this.#headers;
   }
 
+  /** Several of a name go together in ways that node knows. */
+  header(name: string): string | string[] | undefined {
+    if (this.#headers !== undefined || name === "set-cookie") return this.headers[name];
+    const { rawHeaders } = this;
+    let value: string | undefined;
+    for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+      const candidate = rawHeaders[at] as string;
+      if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
+      if (value !== undefined) return this.headers[name];
+      value = rawHeaders[at + 1];
+    }
+    return value;
+  }
+
   get remoteAddress(): string {
     return this.#message.socket.remoteAddress ?? "";
   }

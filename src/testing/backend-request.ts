@@ -10,6 +10,7 @@ export async function backendRequest(request: UpstreamRequest): Promise<ClientRe
   const { target, method, headers, requestID: id } = request;
   const url = new URL(target.origin);
   const [path = "", query] = splitTarget(target.path);
+  const fields = fieldsByName(["Host", url.host, ...headers]);
   return {
     id,
     startedAt: Date.now(),
@@ -18,7 +19,8 @@ export async function backendRequest(request: UpstreamRequest): Promise<ClientRe
     path,
     query,
     rawHeaders: ["Host", url.host, ...headers],
-    headers: fieldsByName(["Host", url.host, ...headers]),
+    headers: fields,
+    header: (name) => fields[name],
     scheme: url.protocol === "https:" ? "https" : "http",
     authority: url.host,
     remoteAddress: "127.0.0.1",

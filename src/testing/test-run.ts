@@ -121,6 +121,7 @@ function ownRequest(id: string): ClientRequest {
     query: undefined,
     rawHeaders: [],
     headers: Object.create(null),
+    header: () => undefined,
     scheme: "http",
     authority: "localhost",
     remoteAddress: "127.0.0.1",
