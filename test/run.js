@@ -1,6 +1,7 @@
 // Runs every test file below test/ (or the files and folders named as arguments) and fails when none ran. Has no dependencies of its own.
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +22,9 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const args = ["--import", "tsx", "--test", "--test-reporter=spec", ...files];
+// node leaves one core free, while many tests wait for servers of theirs.
+const concurrency = `--test-concurrency=${Math.max(2, availableParallelism())}`;
+const args = ["--import", "tsx", "--test", concurrency, "--test-reporter=spec", ...files];
 const runner = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
 /** The runner's own count, which stands before the list of failures. */
 let count = 0;
