@@ -75,6 +75,19 @@ paths:
     has(sources, ["keys/j.txt", "schemas/s.json", "client.pem", "upstream.yaml"]);
   });
 
+  it("are those of the listener's certificate, too, wherever they lie", () => {
+    const tls = writeApp({ "cert.pem": "", "key.pem": "", "ca.pem": "" });
+    const sources = new SourceFiles();
+    const file = (name: string): string => path.join(tls, name);
+    const env = {
+      FLAT_TLS_CERT: file("cert.pem"),
+      FLAT_TLS_KEY: file("key.pem"),
+      FLAT_TLS_CLIENT_CA: file("ca.pem"),
+    };
+    assert.throws(() => compileApp({ folder: writeApp({ "swagger.yaml": "paths: {}\n" }), env, sources }));
+    for (const name of ["cert.pem", "key.pem", "ca.pem"]) assert.ok(sources.paths.includes(file(name)), name);
+  });
+
   it("are those that aren't there, too", () => {
     const sources = sourcesOf({
       "swagger.yaml": "paths:\n  /x: {x-flat-flow: f.xml}\n  /y: {x-flat-flow: missing.xml}\n",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, type ServerResponse } from "node:http";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
@@ -16,7 +17,7 @@ const swagger = 'swagger: "2.0"\npaths:\n  /**: {x-flat-flow: f.xml}\n';
 const flow = (word: string) => `<flow><echo>${word}</echo></flow>`;
 
 function startWorkers(
-  workers: number,
+  workers: number | "auto",
   {
     files = {},
     env = {},
@@ -49,6 +50,16 @@ describe("flat start --workers", { concurrency: 2 }, () => {
     assert.equal((await run("stop", folder)).code, 0);
     assert.deepEqual(await flat.exit, { code: 0, signal: null });
     assert.equal(flat.stdout, `Flatgate listens on ${url}\n`);
+  });
+
+  it("has as many as there are processors with auto", async () => {
+    const { flat } = startWorkers("auto");
+    await flat.url();
+    const processors = availableParallelism();
+    // One process alone serves by itself.
+    assert.equal(workersOf(flat).length, processors === 1 ? 0 : processors);
+    flat.child.kill("SIGTERM");
+    assert.equal((await flat.exit).code, 0);
   });
 
   it("shows the faults of an app once, and doesn't start", async () => {
