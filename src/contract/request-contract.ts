@@ -7,7 +7,7 @@ import { bareType } from "../data/media-type.ts";
 import type { CheckedRequest } from "./contract-types.ts";
 import { formValues, NOT_MULTIPART } from "./form-values.ts";
 import { checkContent, contentFor, isOneOf, typeFault } from "./media-content.ts";
-import { type Parameter, type ParameterPlace, RepeatedValue, type ValueReader } from "./parameters/parameter.ts";
+import { type Parameter, type ParameterPlace, RepeatedValue, refuseParts } from "./parameters/parameter.ts";
 import type { BodyRule, RequestRules } from "./rules.ts";
 import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
 import { type Violation, violationMessage } from "./schemas/violation.ts";
@@ -60,7 +60,8 @@ export class RequestContract {
     const cookies = this.#needsCookies ? collected(cookiePairs(request.headers.cookie)) : noValues;
     const values = { query, cookie: cookies, formData: form, path: noValues, header: noValues };
     for (const parameter of this.#parameters) {
-      checkParameter(parameter, textsOf(parameter, request, values), values[parameter.place], messages);
+      const texts = textsOf(parameter, request, values);
+      checkParameter(parameter, { texts, all: values[parameter.place], known: this.#parameters }, messages);
     }
     if (request.body !== undefined) this.#checkType(request.body.mime, messages);
     if (messages.length === 0) this.#checkBody(request.body, form, messages);
@@ -94,12 +95,22 @@ function textsOf({ place, name }: Parameter, request: CheckedRequest, values: Pl
   return Object.hasOwn(request.params, name) ? [request.params[name] as string] : [];
 }
 
-function checkParameter(parameter: Parameter, texts: readonly string[], all: Values, messages: string[]): void {
-  const { name, place, required, allowEmpty, file, read, checker } = parameter;
-  const value = readOrRepeated(read, texts, all);
+type Sent = {
+  /** The values of the parameter. */
+  readonly texts: readonly string[];
+  /** What else there is in its place. */
+  readonly all: Values;
+  /** The parameters of the operation. */
+  readonly known: readonly Parameter[];
+};
+
+function checkParameter(parameter: Parameter, sent: Sent, messages: string[]): void {
+  const { name, place, required, allowEmpty, file, checker } = parameter;
+  const { texts } = sent;
+  const value = readOrRepeated(parameter, sent);
   if (value instanceof RepeatedValue) {
     // Paths of sites share cookies, so that their names may well be there twice. All of them have to be valid.
-    if (place === "cookie") for (const text of texts) checkParameter(parameter, [text], all, messages);
+    if (place === "cookie") for (const text of texts) checkParameter(parameter, { ...sent, texts: [text] }, messages);
     else messages.push(violationMessage(repeated(value, name), place));
     return;
   }
@@ -114,8 +125,13 @@ function checkParameter(parameter: Parameter, texts: readonly string[], all: Val
   }
 }
 
-function readOrRepeated(read: ValueReader, texts: readonly string[], all: Values): Json | undefined | RepeatedValue {
+function readOrRepeated(
+  { name, place, deep, read }: Parameter,
+  { texts, all, known }: Sent,
+): Json | undefined | RepeatedValue {
   try {
+    const hasParts = place === "query" || place === "formData";
+    if (hasParts && !deep) refuseParts(name, all, (key) => known.some((other) => other.name === key));
     return read(texts, all);
   } catch (error) {
     if (error instanceof RepeatedValue) return error;

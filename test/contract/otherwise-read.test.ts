@@ -13,6 +13,11 @@ paths:
         - { name: n, in: query, type: integer }
         - { name: csv, in: query, type: array, items: { type: integer } }
         - { name: multi, in: query, type: array, collectionFormat: multi, items: { type: integer } }
+  /brackets:
+    get:
+      parameters:
+        - { name: n, in: query, type: integer }
+        - { name: "n[]", in: query, type: array, collectionFormat: multi, items: { type: integer } }
   /form: { post: { parameters: [{ name: n, in: formData, type: integer }] } }
   /body: { post: { parameters: [{ name: body, in: body, schema: { type: object, properties: { n: { type: integer } } } }] } }
   /text: { post: { parameters: [{ name: body, in: body, schema: { type: string } }] } }
@@ -116,6 +121,28 @@ describe("names that are repeated where the definition wants one value", () => {
     assert.equal(await json('{"l": [{"b:": 1, "a": [1], "b:": 2}]}'), text("b:"));
     assert.equal(await json('{"__proto__": "x", "__proto__": 1}'), text("__proto__"));
   });
+});
+
+it("names with brackets, which make lists and objects of parameters, are refused", async () => {
+  const parts = (place: string): string =>
+    `Repeated constraint violated in ${place}: A name with brackets makes parts of it, which the definition doesn't have.`;
+  for (const query of ["n=1&n[]=x", "n[]=x", "n[a]=x", "n=1&n%5Ba%5D[b]=x", "n[a"])
+    assert.equal(await complaint(two, `/query?${query}`), parts("query for n"), query);
+  assert.equal(await complaint(two, "/query?multi=1&multi[]=x"), parts("query for multi"));
+  assert.equal(await complaint(two, "/query?other[]=x&nn[]=x"), "");
+  assert.equal(await complaint(two, "/brackets?n[]=1&n[]=2"), "");
+  assert.match(await complaint(two, "/brackets?n[]=x"), /^Type constraint violated in query for n\[\]/);
+  const urlencoded = "application/x-www-form-urlencoded";
+  const form = new FormData();
+  form.append("n[]", "x");
+  for (const sent of [post(urlencoded, "n=1&n[]=x"), { method: "POST", body: form }])
+    assert.equal(await complaint(two, "/form", sent), parts("formData for n"));
+  assert.equal(await complaint(three, "/query?n[]=x"), parts("query for n"));
+  assert.equal(await complaint(three, "/query?list=1&list[]=x"), parts("query for list"));
+  assert.equal(await complaint(three, "/query?x=1&x[]=a"), parts("query for point.x"));
+  assert.equal(await complaint(three, "/query?json={}&json[a]=x"), parts("query for json"));
+  for (const name of ["n", "o"])
+    assert.equal(await complaint(three, "/form", post(urlencoded, `${name}[a]=x`)), parts(`body for ${name}`));
 });
 
 describe("bodies whose type or encoding hides what is in them", () => {

@@ -60,6 +60,7 @@ export class ParameterReader {
       required: place === "path" || node.get("required")?.value === true,
       allowEmpty: node.get("allowEmptyValue")?.value === true,
       file: node.get("type")?.value === "file",
+      deep: false,
       read: this.reader(node),
       checker: this.#compiler.checker(this.#schemas.readParameter(node)),
     };

@@ -5,14 +5,25 @@ import type { Values } from "../values.ts";
 
 export type ParameterPlace = "path" | "query" | "header" | "cookie" | "formData";
 
-/** Thrown by readers for a name that is there more than once though one value is wanted: who gets them all may take another one. */
+/** Thrown for a name that is there more than once though one value is wanted: who gets them all may take another one. */
 export class RepeatedValue extends Error {
   /** Whose name it is, within the value that is read; "" for itself. */
   readonly place: string;
 
-  constructor(place: string) {
-    super("There is more than one value, but the definition wants one.");
+  constructor(place: string, message = "There is more than one value, but the definition wants one.") {
+    super(message);
     this.place = place;
+  }
+}
+
+/**
+ * Flows and many backends take `name[a]` for a part of `name`: its value isn't the one that is checked then.
+ * @param isKnown whether the definition has a name with brackets itself. @throws RepeatedValue
+ */
+export function refuseParts(name: string, all: Values, isKnown: (key: string) => boolean, place = ""): void {
+  for (const key of all.keys()) {
+    if (key.startsWith(name) && key[name.length] === "[" && !isKnown(key))
+      throw new RepeatedValue(place, "A name with brackets makes parts of it, which the definition doesn't have.");
   }
 }
 
@@ -39,6 +50,8 @@ export type Parameter = {
   readonly allowEmpty: boolean;
   /** `type: file`: its content isn't looked at. */
   readonly file: boolean;
+  /** Names with brackets behind its own are parts of it. */
+  readonly deep: boolean;
   readonly read: ValueReader;
   readonly checker: Checker;
 };

@@ -14,10 +14,11 @@ import {
   type Parameter,
   type ParameterPlace,
   RepeatedValue,
+  refuseParts,
   type ValueReader,
 } from "./parameter.ts";
 import { jsonOf, type Shape, scalarOf, shapeOf } from "./schema-shape.ts";
-import { styledReader, styles } from "./styles.ts";
+import { isDeep, styledReader, styles } from "./styles.ts";
 
 /** Header fields that other parts of a definition speak of ("Parameter Object"). */
 const ownHeaders: readonly string[] = ["accept", "content-type", "authorization"];
@@ -50,12 +51,12 @@ export class StyledParameters {
   /** The fields of a form as one object. @param encoding says of fields how they are written ("Encoding Object") */
   form(schema: YamlNode | undefined, encoding: YamlNode | undefined): FormReader {
     const shape = shapeOf(schema, this.#reading.references);
-    const readers = new Map<string, ValueReader>();
+    const readers = new Map<string, Field>();
     for (const [name, field] of shape.properties) readers.set(name, this.#field(name, field, encoding?.get(name)));
     return (fields) => formObject(fields, readers);
   }
 
-  #value(node: YamlNode, name: string, place: string): Pick<Parameter, "read" | "checker"> {
+  #value(node: YamlNode, name: string, place: string): Pick<Parameter, "deep" | "read" | "checker"> {
     const { references, schemas, compiler, problems } = this.#reading;
     const [content] = node.get("content")?.children() ?? [];
     if (content === undefined && node.get("schema") === undefined)
@@ -65,21 +66,23 @@ export class StyledParameters {
     const schema = content === undefined ? node.get("schema") : content.get("schema");
     const checker = compiler.checker(schema === undefined ? {} : schemas.read(schema));
     const shape = shapeOf(schema, references);
-    if (content !== undefined) return { checker, read: contentReader(String(content.key), shape) };
+    if (content !== undefined) return { checker, deep: false, read: contentReader(String(content.key), shape) };
     const style = this.#style(node.get("style"), styles[place] ?? []);
     const explode = node.get("explode")?.value ?? style === "form";
-    return { checker, read: styledReader({ name, style, explode: explode === true, shape }) };
+    const whole = { name, style, explode: explode === true, shape };
+    return { checker, deep: isDeep(whole), read: styledReader(whole) };
   }
 
-  #field(name: string, shape: Shape, encoding: YamlNode | undefined): ValueReader {
+  #field(name: string, shape: Shape, encoding: YamlNode | undefined): Field {
     const type = encoding?.get("contentType")?.value;
     const isStyled = encoding?.get("style") !== undefined || encoding?.get("explode") !== undefined;
     if (!isStyled && (shape.types.has("object") || (typeof type === "string" && isJsonType(type))))
-      return jsonReader(shape);
-    if (!isStyled && shape.items?.types.has("object")) return jsonReader(shape);
+      return { deep: false, read: jsonReader(shape) };
+    if (!isStyled && shape.items?.types.has("object")) return { deep: false, read: jsonReader(shape) };
     const style = this.#style(encoding?.get("style"), styles.query ?? []);
     const explode = encoding?.get("explode")?.value ?? style === "form";
-    return styledReader({ name, style, explode: explode === true, shape });
+    const whole = { name, style, explode: explode === true, shape };
+    return { deep: isDeep(whole), read: styledReader(whole) };
   }
 
   #style(node: YamlNode | undefined, allowed: readonly string[]): string {
@@ -113,10 +116,13 @@ function jsonReader(shape: Shape): ValueReader {
   };
 }
 
-function formObject(fields: Values, readers: ReadonlyMap<string, ValueReader>): Json {
+type Field = Pick<Parameter, "deep" | "read">;
+
+function formObject(fields: Values, readers: ReadonlyMap<string, Field>): Json {
   const object: Record<string, Json> = Object.create(null);
-  for (const [name, reader] of readers) {
-    const value = fieldValue(name, reader, fields);
+  for (const [name, { deep, read }] of readers) {
+    if (!deep) refuseParts(name, fields, (key) => readers.has(key), name);
+    const value = fieldValue(name, read, fields);
     if (value !== undefined) object[name] = value;
   }
   for (const [name, texts] of fields) {

@@ -1,7 +1,7 @@
 // Takes the texts of parameters apart by their `style` and `explode` (OpenAPI 3, "Style Values").
 import type { Json } from "../../data/json.ts";
 import type { Values } from "../values.ts";
-import { oneOf, RepeatedValue, type ValueReader } from "./parameter.ts";
+import { oneOf, RepeatedValue, refuseParts, type ValueReader } from "./parameter.ts";
 import { type Shape, scalarOf } from "./schema-shape.ts";
 
 export type Style = {
@@ -22,9 +22,14 @@ export const styles: Readonly<Record<string, readonly string[]>> = {
 
 const separators: Readonly<Record<string, string>> = { spaceDelimited: " ", pipeDelimited: "|" };
 
+/** Whether names with brackets are parts of the value. */
+export function isDeep({ style, shape }: Style): boolean {
+  return style === "deepObject" && shape.types.has("object");
+}
+
 export function styledReader(style: Style): ValueReader {
   const { types } = style.shape;
-  if (types.has("object") && style.style === "deepObject") return (texts, all) => deepObject(style, texts, all);
+  if (isDeep(style)) return (texts, all) => deepObject(style, texts, all);
   if (types.has("object") && isForm(style) && style.explode)
     return (texts, all) => spreadObject(style, all) ?? plain(style, texts);
   if (types.has("array") && isForm(style) && style.explode)
@@ -92,6 +97,7 @@ function spreadObject({ shape }: Style, all: Values): Json | undefined {
   const object: Record<string, Json> = Object.create(null);
   for (const name of names) {
     const texts = all.get(name);
+    if (shape.properties.has(name)) refuseParts(name, all, (key) => shape.properties.has(key), name);
     if (texts !== undefined) object[name] = memberOf(texts, shape.properties.get(name), name);
   }
   return Object.keys(object).length === 0 ? undefined : object;
