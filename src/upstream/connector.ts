@@ -31,6 +31,7 @@ export function openConnector(timeout: number, route: ConnectionRoute, tls: Conn
         done(error, socket);
       });
       attempt.start();
+      return (error) => attempt.giveUp(error);
     },
     takeTiming: () => {
       const taken = timing;
@@ -79,6 +80,10 @@ class Attempt {
       tcp: this.#connectedAt - this.#resolvedAt,
       tls: this.#route.secure ? this.#secureAt - this.#connectedAt : 0,
     };
+  }
+
+  giveUp(error: Error): void {
+    this.#current?.destroy(error);
   }
 
   start(): void {

@@ -35,8 +35,8 @@ export interface WireHandler {
   onUpgrade?(head: ResponseHead, socket: Socket, rest: Buffer): void;
 }
 
-/** Opens the socket. The callback is called once. */
-export type OpenSocket = (done: (error: Error | null, socket: Socket | null) => void) => void;
+/** Opens the socket. The callback is called once. @returns what gives it up: the callback gets the error then */
+export type OpenSocket = (done: (error: Error | null, socket: Socket | null) => void) => (error: Error) => void;
 
 /** Milliseconds that an idle connection is kept: less than servers do, most of them five seconds and more. */
 const IDLE = 4000;
@@ -54,6 +54,8 @@ export class Http1Connection implements ResponseSink {
   readonly #host: string;
   readonly #parser = new ResponseParser(this);
   #socket: Socket | undefined;
+  /** Gives up the socket that is being opened. */
+  #giveUp: ((error: Error) => void) | undefined;
   #handler: WireHandler | undefined;
   #body: StreamedBody | undefined;
   #single = false;
@@ -108,7 +110,8 @@ export class Http1Connection implements ResponseSink {
   }
 
   #connect(request: WireRequest): void {
-    this.#open((error, socket) => {
+    this.#giveUp = this.#open((error, socket) => {
+      this.#giveUp = undefined;
       if (socket === null) {
         this.#fail(error ?? new ClosedError());
         return;
@@ -279,5 +282,6 @@ export class Http1Connection implements ResponseSink {
     this.#body?.stop();
     this.#body = undefined;
     this.#socket?.destroy();
+    this.#giveUp?.(new ClosedError());
   }
 }
