@@ -1,8 +1,6 @@
 // The state of one request while its flows run: variables, contents, the response being built. Also the host of XPath functions.
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import { Content } from "../data/content.ts";
-import { jsonElement } from "../data/json-node.ts";
-import { isJsonType } from "../data/media-type.ts";
 import type { XNode } from "../data/node.ts";
 import type { CredentialMask } from "../debugging/credential-mask.ts";
 import type { Debugging } from "../debugging/debugging.ts";
@@ -25,18 +23,16 @@ import type { XPathHost } from "../xpath/host.ts";
 import type { Replay } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { errorVariable } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
 import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
-import { RequestView } from "./request-view.ts";
+import { PredefinedVariables } from "./predefined-variables.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteApi } from "./route-api.ts";
 import type { RouteMatch } from "./route-match.ts";
 import type { RunningAction } from "./running-action.ts";
 import { shownPlace } from "./shown-places.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
-import { UpstreamView } from "./upstream-view.ts";
 import { contentOf, type VariableValue } from "./variable-value.ts";
 
 /** What a running flow needs of its gateway. */
@@ -105,11 +101,7 @@ export class FlowContext implements XPathHost {
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */
   notes: Replay | undefined;
   readonly #frame: Frame;
-  #bodyAlerted = false;
-  #requestNode: XNode | undefined;
-  #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
-  #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
-  #apiNode: XNode | undefined;
+  readonly #predefined = new PredefinedVariables(this);
 
   /** @param shared what a flow test has in common with the requests that it makes */
   constructor(
@@ -157,68 +149,12 @@ export class FlowContext implements XPathHost {
 
   /** A user variable as it was stored, else a predefined one. */
   rawVariable(name: string): VariableValue | undefined {
-    return this.state.variable(name) ?? this.#predefined(name);
+    return this.state.variable(name) ?? this.#predefined.get(name);
   }
 
   variable(name: string): XPathValue | undefined {
     const value = this.rawVariable(name);
     return value instanceof Content ? value.text() : value;
-  }
-
-  #predefined(name: string): XPathValue | undefined {
-    switch (name) {
-      case "request":
-        this.#requestNode ??= jsonElement(new RequestView(this), "request");
-        return [this.#requestNode];
-      case "body":
-        return this.#bodyValue();
-      case "upstream":
-        return this.upstreams.size === 0 ? [] : [this.#upstream()];
-      case "error":
-        return this.error === undefined ? [] : [this.#errorOf(this.error)];
-      case "api":
-        return this.api === undefined ? [] : [this.#apiOf(this.api)];
-      case "env":
-        return [this.services.env];
-      case "server":
-        return [this.services.server];
-      default:
-        return undefined;
-    }
-  }
-
-  /** One document as long as no answer is added, so that nodes of several paths keep their order. */
-  #upstream(): XNode {
-    if (this.#upstreamNode?.view.shows(this.upstreams) !== true) {
-      const view = new UpstreamView(this.upstreams, this.request.id);
-      this.#upstreamNode = { view, node: jsonElement(view, "upstream") };
-    }
-    return this.#upstreamNode.node;
-  }
-
-  #errorOf(error: FlowError): XNode {
-    if (this.#errorNode?.error !== error) {
-      this.#errorNode = { error, node: jsonElement(errorVariable(error, this.request.id), "error") };
-    }
-    return this.#errorNode.node;
-  }
-
-  #apiOf(api: RouteApi): XNode {
-    this.#apiNode ??= jsonElement({ ...api, method: this.request.method }, "api");
-    return this.#apiNode;
-  }
-
-  #bodyValue(): XPathValue | undefined {
-    const { content } = this.request.body;
-    if (content === undefined) return undefined;
-    if (!isJsonType(content.mime)) return content.textOrBytes();
-    const document = content.document();
-    if (document !== undefined) return [document];
-    if (content.size > 0 && !this.#bodyAlerted) {
-      this.#bodyAlerted = true;
-      this.alert("body", `The request body is not valid JSON: ${content.fault ?? ""}`);
-    }
-    return content.text();
   }
 
   // --- locations ---
