@@ -1,5 +1,6 @@
 // The JSON Schemas (draft 7) that editors check definitions with: parts for the tables of keys, properties and options.
 import type { Json } from "../data/json.ts";
+import { methods } from "./definition.ts";
 
 /** A schema as plain JSON; `description` is what editors show. */
 export type JsonSchema = { readonly [keyword: string]: Json };
@@ -36,6 +37,8 @@ export const texts: JsonSchema = { type: "array", items: text };
 export const object: JsonSchema = { type: "object" };
 export const objects: JsonSchema = { type: "array", items: object };
 export const truth: JsonSchema = { type: "boolean" };
+/** The operations of a path: the schema of definitions knows more of them. */
+export const operations: JsonSchema = Object.fromEntries(methods.map((method) => [method, object]));
 
 export const parameters: JsonSchema = { type: "array", items: ref("parameter") };
 

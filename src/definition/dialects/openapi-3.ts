@@ -1,10 +1,10 @@
 // What the reader of definitions has to know of OpenAPI 3.0 and 3.1.
 import type { YamlNode } from "../../source/yaml-node.ts";
-import { methods } from "../definition.ts";
 import {
   type JsonSchema,
   object,
   objects,
+  operations,
   orNull,
   parameters,
   ref,
@@ -14,9 +14,6 @@ import {
   truth,
 } from "../json-schema.ts";
 import type { BasePath, Dialect } from "./dialect.ts";
-
-/** The schema of definitions knows more of these. */
-const operations: JsonSchema = Object.fromEntries(methods.map((method) => [method, object]));
 
 const topKeys: JsonSchema = {
   info: object,

@@ -1,9 +1,9 @@
 // What the reader of definitions has to know of Swagger 2.0.
-import { methods } from "../definition.ts";
 import {
   type JsonSchema,
   object,
   objects,
+  operations,
   orNull,
   parameters,
   ref,
@@ -14,8 +14,6 @@ import {
 } from "../json-schema.ts";
 import type { Dialect } from "./dialect.ts";
 
-/** The schema of definitions knows more of these. */
-const operations: JsonSchema = Object.fromEntries(methods.map((method) => [method, object]));
 const schemes: JsonSchema = { type: "array", items: { enum: ["http", "https", "ws", "wss"] } };
 
 export const swagger2: Dialect = {
