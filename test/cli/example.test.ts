@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { FlatProcess, root } from "../servers/flat-process.ts";
+import { freePort } from "../servers/free-port.ts";
 
 /** A copy of the example whose backend has another port. */
 function copyExample(port: number): string {
@@ -32,14 +33,6 @@ async function listen(): Promise<Server> {
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-/** One that nothing listens on, a moment ago. */
-async function freePort(): Promise<number> {
-  const server = await listen();
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe("npm start", () => {
   it("passes its options on, and a signal ends gateway and backend", async () => {

@@ -1,8 +1,7 @@
 // Two gateways of one app that share a Redis, and the configurations of docs/deploy.md for those who balance between them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import path from "node:path";
 import { writeApp } from "../servers/app-folder.ts";
 import { FlatProcess } from "../servers/flat-process.ts";
@@ -88,12 +87,4 @@ function takesConnections(port: number): Promise<boolean> {
     });
     socket.once("error", () => setTimeout(resolve, 20, false));
   });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -10,11 +10,11 @@ import { assertShown, blocksOf, commandsOf, page } from "../docs/console.ts";
 import { writeApp } from "../servers/app-folder.ts";
 import { ask } from "../servers/ask.ts";
 import { runFlat } from "../servers/flat-process.ts";
+import { freePort } from "../servers/free-port.ts";
 import { type RedisServer, redisMissing, startRedis } from "../servers/redis.ts";
 import {
   type Balancer,
   configured,
-  freePort,
   haproxy,
   nginx,
   nginxConfiguration,

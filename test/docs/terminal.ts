@@ -123,12 +123,15 @@ export class Terminal {
   }
 
   #withFreePorts(text: string): string {
-    return [...this.#ports].reduce((result, [page, free]) => result.replaceAll(page, String(free)), text);
+    const ports = new RegExp([...this.#ports.keys()].join("|"), "g");
+    return text.replace(ports, (page) => String(this.#ports.get(page)));
   }
 
   #withPagePorts(text: string): string {
-    const lines = text.replaceAll("\r\n", "\n");
-    return [...this.#ports].reduce((result, [page, free]) => result.replaceAll(String(free), page), lines);
+    const pages = new Map([...this.#ports].map(([page, free]) => [String(free), page]));
+    return text
+      .replaceAll("\r\n", "\n")
+      .replace(new RegExp([...pages.keys()].join("|"), "g"), (free) => pages.get(free) ?? free);
   }
 }
 

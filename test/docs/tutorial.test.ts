@@ -1,7 +1,7 @@
 // Follows docs/tutorial.md in a real shell: installs the package, writes each file that it says, runs each command, and compares what comes out.
 import { after, before, it } from "node:test";
-import { freePort } from "../deploy/balancers.ts";
 import { writeApp } from "../servers/app-folder.ts";
+import { freePort } from "../servers/free-port.ts";
 import { assertShown, blocksOf, commandsOf, page } from "./console.ts";
 import { Terminal } from "./terminal.ts";
 

@@ -1,9 +1,9 @@
 // A real Redis server on a port of its own, without files.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
+import { freePort } from "./free-port.ts";
 
 const REDIS = "/usr/bin/redis-server";
 
@@ -61,15 +61,6 @@ function ready(server: ChildProcess): Promise<void> {
     if (server.stdout === null) throw new Error("redis-server has no output");
     createInterface(server.stdout).on("line", (line) => {
       if (line.includes("Ready to accept connections")) resolve();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
     });
   });
 }

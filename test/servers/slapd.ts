@@ -1,11 +1,10 @@
 // A real LDAP server (OpenLDAP's slapd) with a few people in it, on ports and in a folder of its own.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "./free-port.ts";
 
 const SLAPD = "/usr/sbin/slapd";
 
@@ -59,15 +58,6 @@ function started(server: ChildProcess): Promise<void> {
     createInterface(server.stderr).on("line", (line) => {
       lines.push(line);
       if (line.includes("slapd starting")) resolve();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
     });
   });
 }

@@ -1,11 +1,11 @@
 // Debian's tinyproxy with one user, on a port of its own; it ends when the test file is done.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import path from "node:path";
 import { after } from "node:test";
 import { writeApp } from "./app-folder.ts";
+import { freePort } from "./free-port.ts";
 
 const command = "/usr/bin/tinyproxy";
 
@@ -31,14 +31,6 @@ export async function startTinyproxy(): Promise<TinyProxy> {
   started.push(child);
   await listening(port, child);
   return { address: `127.0.0.1:${port}`, credentials: "gateway:s3CreT" };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** tinyproxy doesn't say when it is ready: it is when it takes connections. */
