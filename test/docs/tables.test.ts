@@ -6,8 +6,9 @@ import { it } from "node:test";
 import { page, root } from "./console.ts";
 
 type Packages = { readonly [name: string]: string };
-const { dependencies, devDependencies } = JSON.parse(page("package.json")) as {
+const { dependencies, optionalDependencies, devDependencies } = JSON.parse(page("package.json")) as {
   dependencies: Packages;
+  optionalDependencies: Packages;
   devDependencies: Packages;
 };
 
@@ -22,7 +23,10 @@ function installed(packages: Packages): readonly string[] {
 }
 
 it("docs/dependencies.md has each package of package.json, with its version", () => {
-  assert.deepEqual([...listed("At run time")].sort(), [...installed(dependencies)].sort());
+  assert.deepEqual(
+    [...listed("At run time")].sort(),
+    [...installed(dependencies), ...installed(optionalDependencies)].sort(),
+  );
   assert.deepEqual([...listed("For tests and builds")].sort(), [...installed(devDependencies)].sort());
 });
 
