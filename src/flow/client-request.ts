@@ -1,5 +1,5 @@
 // The client's request as stages and flows see it, whatever brought it here.
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { Content } from "../data/content.ts";
 import type { JsonObject } from "../data/json.ts";
 
@@ -55,6 +55,13 @@ export class ClientBody {
     this.#allow = allow;
   }
 
+  /** A body that is there as a whole. @param bytes null where there is none */
+  static ofBytes(bytes: Buffer | null, mime: string): ClientBody {
+    const body = new ClientBody(Readable.from([]), mime, bytes !== null, () => {});
+    if (bytes !== null) body.keep(bytes);
+    return body;
+  }
+
   /** What was read; undefined before that and for requests without a body. */
   get content(): Content | undefined {
     return this.#content;
@@ -62,7 +69,7 @@ export class ClientBody {
 
   /** Whether there is a body that nobody has begun to read. */
   get isUnread(): boolean {
-    return this.present && !this.#opened;
+    return this.present && !this.#opened && this.#content === undefined;
   }
 
   /** Bytes that came, for the log. */

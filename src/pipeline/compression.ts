@@ -22,12 +22,12 @@ const fixed: readonly string[] = ["content-encoding", "content-range", "content-
  * @returns undefined where the body is to be sent as it is
  */
 export function codeResponse(
-  { request, services }: Exchange,
+  { request, services, origin }: Exchange,
   fields: string[],
   size: number | undefined,
   isFile: boolean,
 ): Coding | undefined {
-  if (!services.settings.compress || (size !== undefined && size < MIN_SIZE)) return undefined;
+  if (!services.settings.compress || origin !== undefined || (size !== undefined && size < MIN_SIZE)) return undefined;
   if (!compressible.test(bareType(fieldOf(fields, "content-type") ?? "")) || isFixed(fields)) return undefined;
   addVary(fields);
   const accepted = request.header("accept-encoding");

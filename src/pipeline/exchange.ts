@@ -15,6 +15,7 @@ import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.t
 import type { RunningCall } from "../upstream/transport.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { logHar } from "./har-answer.ts";
+import type { InnerOrigin } from "./inner/inner-origin.ts";
 import type { Route } from "./route.ts";
 
 const noMatch: RouteMatch = { params: {}, endpoint: "" };
@@ -51,10 +52,18 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** Where debug output goes; undefined where the request has none. */
   readonly debugging: Debugging | undefined;
 
-  constructor(request: ClientRequest, response: R, services: FlowServices) {
+  /** What the gateway's own request is made for; undefined for those of clients. */
+  readonly origin: InnerOrigin | undefined;
+
+  constructor(request: ClientRequest, response: R, services: FlowServices, origin?: InnerOrigin) {
     this.request = request;
     this.response = response;
     this.services = services;
+    this.origin = origin;
+    if (origin !== undefined) {
+      this.work = origin.work;
+      return;
+    }
     this.debugging = services.debugging?.(request);
     this.work = services.tracing?.begin(request);
   }
@@ -70,7 +79,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
     context.api = this.route?.api;
-    context.debugging = this.debugging;
+    context.debugging = this.debugging ?? this.origin?.debugging;
     context.work = this.work;
     return context;
   }
@@ -119,7 +128,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
       this.tellEnd();
       this.debugging.toLog();
     }
-    if (this.isProbe) return;
+    if (this.isProbe || this.origin !== undefined) return;
     const event = this.accessEvent();
     this.services.figures?.served(this.route?.label, event);
     this.work?.finish(event, this.route?.label);

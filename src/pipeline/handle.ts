@@ -8,13 +8,15 @@ import type { Route } from "./route.ts";
 import type { Stage } from "./stage.ts";
 import type { PlannedRoute } from "./stages.ts";
 
+export type MatchedRoute = {
+  readonly kind: "route";
+  readonly route: PlannedRoute;
+  readonly params: Readonly<Record<string, string>>;
+  readonly endpoint: string;
+};
+
 export type Match =
-  | {
-      readonly kind: "route";
-      readonly route: PlannedRoute;
-      readonly params: Readonly<Record<string, string>>;
-      readonly endpoint: string;
-    }
+  | MatchedRoute
   /** Outside `basePath`, and there is no default flow. */
   | { readonly kind: "outside"; readonly hasCors: boolean }
   /** Below `basePath`. */
@@ -30,7 +32,15 @@ export type Router = { readonly match: (path: string, method: string) => Match }
 export function handle(exchange: Exchange, router: Router): void {
   try {
     const stages = matchRoute(exchange, router);
-    if (stages === undefined) return;
+    if (stages !== undefined) runMatched(exchange, stages);
+  } catch (error) {
+    void answerError(exchange, error);
+  }
+}
+
+/** Runs stages of a request whose route is known; everything that goes wrong becomes an answer. */
+export function runMatched(exchange: Exchange, stages: readonly Stage[]): void {
+  try {
     const running = runStages(exchange, stages, 0);
     if (running !== undefined) running.catch((error: unknown) => answerError(exchange, error));
   } catch (error) {

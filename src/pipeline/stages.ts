@@ -15,21 +15,29 @@ import { runProxy } from "./stages/run-proxy.ts";
 /** A route with what it runs, in this order. */
 export type PlannedRoute = { readonly route: Route; readonly stages: readonly Stage[] };
 
-type Planned = { readonly stage: Stage; readonly applies: (route: Route) => boolean };
+/**
+ * What stages are for: `entry` who may ask, once for each request of a client; `check` whether what is asked is valid;
+ * `work` the answer.
+ */
+export type StagePart = "entry" | "check" | "work";
+
+type Planned = { readonly part: StagePart; readonly stage: Stage; readonly applies: (route: Route) => boolean };
 
 const stages: readonly Planned[] = [
-  { stage: answerPreflight, applies: (route) => route.cors !== undefined },
-  { stage: readBody, applies: needsBody },
-  { stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
-  { stage: checkSecurity, applies: (route) => route.security !== undefined },
-  { stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
-  { stage: runInit, applies: (route) => route.init !== undefined },
-  { stage: runFlow, applies: (route) => route.target.kind === "flow" },
-  { stage: runProxy, applies: (route) => route.target.kind === "proxy" },
+  { part: "entry", stage: answerPreflight, applies: (route) => route.cors !== undefined },
+  { part: "check", stage: readBody, applies: needsBody },
+  { part: "check", stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
+  { part: "entry", stage: checkSecurity, applies: (route) => route.security !== undefined },
+  { part: "work", stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
+  { part: "work", stage: runInit, applies: (route) => route.init !== undefined },
+  { part: "work", stage: runFlow, applies: (route) => route.target.kind === "flow" },
+  { part: "work", stage: runProxy, applies: (route) => route.target.kind === "proxy" },
 ];
 
-export function planStages(route: Route): readonly Stage[] {
-  return stages.filter(({ applies }) => applies(route)).map(({ stage }) => stage);
+/** @param parts default: all. Those behind `entry` serve requests that the gateway itself makes (`inner/`) */
+export function planStages(route: Route, parts?: readonly StagePart[]): readonly Stage[] {
+  const planned = parts === undefined ? stages : stages.filter(({ part }) => parts.includes(part));
+  return planned.filter(({ applies }) => applies(route)).map(({ stage }) => stage);
 }
 
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */

@@ -34,8 +34,9 @@ export function sendHead(exchange: Exchange, status: number, ownFields: string[]
   }
 }
 
-/** Of the app, or what a flow has made of it. */
-export function corsOf({ route, services, changedConfig }: Exchange): CorsPolicy | undefined {
+/** Of the app, or what a flow has made of it; what the gateway itself asks for is no business of browsers. */
+export function corsOf({ route, services, changedConfig, origin }: Exchange): CorsPolicy | undefined {
+  if (origin !== undefined) return undefined;
   const cors = changedConfig?.cors;
   if (cors === undefined || cors === services.config.cors) return route?.cors;
   const { origins = [], credentials = false } = route?.cors?.settings ?? {};

@@ -5,7 +5,7 @@ import type { StageResult } from "../stage.ts";
 
 export function readBody(exchange: Exchange): StageResult | Promise<StageResult> {
   const { body, headers } = exchange.request;
-  if (!body.present) return "next";
+  if (!body.present || body.content !== undefined) return "next";
   const coding = headers["content-encoding"];
   if (coding !== undefined && String(coding).toLowerCase() !== "identity")
     throw new HttpRefusal(415, "Compressed request bodies can't be read here");
