@@ -15,6 +15,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import type { Level } from "./extensions/extension.ts";
 import { type ExtensionValues, extensionNames, readExtensions } from "./extensions/index.ts";
 import type { References } from "./references.ts";
+import { checkResponseCodes } from "./response-codes.ts";
 
 export class PathReader {
   /** The objects whose `x-flat-…` keys have been read. */
@@ -120,13 +121,14 @@ export class PathReader {
 
   #operationKeys(operation: YamlNode): ExtensionValues {
     const members = operation.children();
-    const { operationKeys } = this.#dialect;
+    const { operationKeys, responseCodes } = this.#dialect;
     for (const member of members) {
       const key = String(member.key);
       if (Object.hasOwn(operationKeys, key) || /^x-/i.test(key)) continue;
       const hint = suggestion(key, [...Object.keys(operationKeys), ...extensionNames]);
       this.#problems.warn(member.keyError(`Unknown key "${key}" has no effect`, hint));
     }
+    checkResponseCodes(operation.get("responses"), responseCodes, this.#problems);
     return this.#level([operation], members, "an operation");
   }
 

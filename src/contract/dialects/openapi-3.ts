@@ -9,8 +9,6 @@ import type { BodyRule, RequestRules, ResponseRule, ResponseRules } from "../rul
 import { readExamples } from "./openapi-3-examples.ts";
 import { type OperationReader, parameterLists, type Reading, readResponses, resolved } from "./operation-reader.ts";
 
-const statuses = { pattern: /^([1-5](\d\d|XX)|default)$/i, hint: "Such as: 200, 2XX, or default." };
-
 export class OpenAPI3Reader implements OperationReader {
   readonly #reading: Reading;
   readonly #parameters: StyledParameters;
@@ -33,7 +31,7 @@ export class OpenAPI3Reader implements OperationReader {
   }
 
   responses({ operation }: OperationSource): ResponseRules {
-    return readResponses(operation?.get("responses"), statuses, this.#reading, (node) => this.#response(node));
+    return readResponses(operation?.get("responses"), this.#reading, (node) => this.#response(node));
   }
 
   /** The examples of the status 200, else of `2XX`, else of `default`. */

@@ -32,11 +32,10 @@ export function resolved(node: YamlNode | undefined, references: References): Ya
   return node?.get("$ref") === undefined ? node : references.resolve(node);
 }
 
-/** @param status what the keys may look like. @param read reads one response, its reference followed */
+/** Its keys have been checked with the definition. @param read reads one response, its reference followed */
 export function readResponses(
   responses: YamlNode | undefined,
-  status: { readonly pattern: RegExp; readonly hint: string },
-  { references, problems }: Reading,
+  { references }: Reading,
   read: (response: YamlNode) => ResponseRule,
 ): ResponseRules {
   const rules = new Map<string, ResponseRule>();
@@ -44,8 +43,7 @@ export function readResponses(
     const key = String(node.key);
     if (/^x-/i.test(key)) continue;
     const target = resolved(node, references);
-    if (!status.pattern.test(key)) problems.add(node.keyError(`"${key}" is no status code`, status.hint));
-    else rules.set(key === "default" ? key : key.toUpperCase(), target === undefined ? noRule : read(target));
+    rules.set(key === "default" ? key : key.toUpperCase(), target === undefined ? noRule : read(target));
   }
   return rules;
 }

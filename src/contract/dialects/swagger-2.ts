@@ -6,8 +6,6 @@ import { ParameterReader } from "../parameters/parameter-reader.ts";
 import type { RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
 import { type OperationReader, parameterLists, type Reading, readResponses } from "./operation-reader.ts";
 
-const statuses = { pattern: /^([1-5]\d\d|default)$/, hint: "Such as: 200, or default." };
-
 export class Swagger2Reader implements OperationReader {
   readonly #reading: Reading;
   readonly #parameters: ParameterReader;
@@ -23,7 +21,7 @@ export class Swagger2Reader implements OperationReader {
   }
 
   responses({ operation }: OperationSource): ResponseRules {
-    return readResponses(operation?.get("responses"), statuses, this.#reading, (node) => this.#response(node));
+    return readResponses(operation?.get("responses"), this.#reading, (node) => this.#response(node));
   }
 
   mock({ operation }: OperationSource): MockResponses {

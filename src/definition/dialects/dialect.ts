@@ -1,6 +1,7 @@
 // Which description language a definition is written in, and what its reader has to know of that.
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { JsonSchema } from "../json-schema.ts";
+import type { ResponseCodes } from "../response-codes.ts";
 import { openapi30, openapi31 } from "./openapi-3.ts";
 import { swagger2 } from "./swagger-2.ts";
 
@@ -15,6 +16,7 @@ export type Dialect = {
   readonly topKeys: JsonSchema;
   readonly pathKeys: JsonSchema;
   readonly operationKeys: JsonSchema;
+  readonly responseCodes: ResponseCodes;
   /** @throws ConfigError where what is written there can't be one */
   readonly basePath: (root: YamlNode) => BasePath | undefined;
   /** The security schemes by name. */

@@ -53,6 +53,7 @@ export const openapi30: Dialect = {
     security,
     servers: objects,
   },
+  responseCodes: { pattern: /^([1-5](\d\d|XX|xx)|default)$/, hint: "Such as: 200, 2XX, or default." },
   basePath,
   securitySchemes: (root) => root.get("components")?.get("securitySchemes"),
 };

@@ -50,6 +50,7 @@ export const swagger2: Dialect = {
     deprecated: truth,
     security,
   },
+  responseCodes: { pattern: /^([1-5]\d\d|default)$/, hint: "Such as: 200, or default." },
   basePath: (root) => {
     const node = root.get("basePath");
     if (node === undefined || node.value === null || node.value === "") return undefined;
