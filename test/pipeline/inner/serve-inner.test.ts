@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
-import { compileApp } from "../../../src/app.ts";
-import { CredentialMask } from "../../../src/debugging/credential-mask.ts";
-import type { FlowServices } from "../../../src/flow/context.ts";
-import { FileCache } from "../../../src/locations/file-cache.ts";
-import { Logger } from "../../../src/logging/logger.ts";
-import { maskUrlFor } from "../../../src/logging/mask-url.ts";
+import { describe, it } from "node:test";
 import { type InnerCall, InnerRequest } from "../../../src/pipeline/inner/inner-request.ts";
 import { type InnerAnswer, type InnerRun, serveInner } from "../../../src/pipeline/inner/serve-inner.ts";
 import { planStages } from "../../../src/pipeline/stages.ts";
-import { KeySets } from "../../../src/security/key-sets.ts";
-import { Upstream } from "../../../src/upstream/upstream.ts";
-import { writeApp } from "../../servers/app-folder.ts";
+import { appServices } from "../../servers/app-services.ts";
 import { type Echo, startEcho } from "../../servers/echo-upstream.ts";
-import { TestLog } from "../../servers/test-log.ts";
 
 const swagger = (upstream: string) => `
 swagger: "2.0"
@@ -44,63 +35,36 @@ const flows = {
   "wrong.xml": `<flow><error status="418">{ "message": "no" }</error></flow>`,
 };
 
-describe("requests that the gateway makes itself", async () => {
-  const echo = await startEcho();
-  const log = new TestLog();
-  const app = compileApp({
-    folder: writeApp({ "swagger.yaml": swagger(echo.origin), ...flows }),
-    env: { FLAT_MAX_BODY: "10000" },
-  });
-  const { settings, config, site, env, server } = app;
-  const logger = new Logger(log, maskUrlFor(new Set()));
-  const upstream = new Upstream(settings, logger);
-  after(() => upstream.close());
-  const keySets = new KeySets(
-    () => Promise.reject(new Error("There is no server")),
-    () => {},
-  );
-  const mask = new CredentialMask([], {});
-  const services: FlowServices = {
-    settings,
-    config,
-    site,
-    env,
-    server,
-    logger,
-    upstream,
-    keySets,
-    mask,
-    files: new FileCache(site),
-    debugging: undefined,
-  };
+const echo = await startEcho();
+const { app, services, log } = appServices(
+  { "swagger.yaml": swagger(echo.origin), ...flows },
+  { FLAT_MAX_BODY: "10000" },
+);
 
-  const caller = {
-    id: "r1",
-    scheme: "http",
-    authority: "api.example",
-    remoteAddress: "127.0.0.1",
-    trusted: false,
-  } as const;
+const caller = {
+  id: "r1",
+  scheme: "http",
+  authority: "api.example",
+  remoteAddress: "127.0.0.1",
+  trusted: false,
+} as const;
 
-  function send(
-    call: Partial<InnerCall>,
-    run: InnerRun = { router: app.router },
-    signal?: AbortSignal,
-  ): Promise<InnerAnswer> {
-    const request = new InnerRequest({ method: "GET", target: "/v1/wrong", fields: [], body: null, ...call }, caller);
-    return serveInner(request, {
-      services,
-      run,
-      origin: { debugging: undefined, work: undefined },
-      ...(signal && { signal }),
-    });
-  }
+function send(
+  call: Partial<InnerCall>,
+  run: InnerRun = { router: app.router },
+  signal?: AbortSignal,
+): Promise<InnerAnswer> {
+  const request = new InnerRequest({ method: "GET", target: "/v1/wrong", fields: [], body: null, ...call }, caller);
+  const origin = { debugging: undefined, work: undefined };
+  return serveInner(request, { services, run, origin, ...(signal && { signal }) });
+}
 
-  const json = (value: unknown) => ({
-    fields: ["Content-Type", "application/json", "Origin", "http://a.example"],
-    body: Buffer.from(JSON.stringify(value)),
-  });
+const json = (value: unknown) => ({
+  fields: ["Content-Type", "application/json", "Origin", "http://a.example"],
+  body: Buffer.from(JSON.stringify(value)),
+});
 
+describe("requests that the gateway makes itself", () => {
   it("are served by the whole route, and have no line in the access log", async () => {
     const { status, fields, body, failure } = await send({
       method: "POST",
