@@ -2,6 +2,7 @@
 import path from "node:path";
 import { loadConfig } from "./config/config.ts";
 import type { Config } from "./config/elements/index.ts";
+import { Operations } from "./contract/operations/operations.ts";
 import type { JsonObject } from "./data/json.ts";
 import { jsonElement } from "./data/json-node.ts";
 import type { XNode } from "./data/node.ts";
@@ -12,9 +13,11 @@ import { Problems } from "./errors/problems.ts";
 import { flowActions } from "./flow/actions/index.ts";
 import type { FlowProbe } from "./flow/flow-probe.ts";
 import { FlowStore } from "./flow/flow-store.ts";
+import type { OperationService } from "./flow/operation-service.ts";
 import { Site } from "./locations/site.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
 import type { Router } from "./pipeline/handle.ts";
+import { OperationCalls } from "./pipeline/operation-calls.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { RouteSecurities } from "./pipeline/route-securities.ts";
@@ -49,6 +52,8 @@ export type App = {
   readonly router: Router;
   readonly routes: readonly RouteRow[];
   readonly flows: FlowStore;
+  /** Calls operations of the definition. */
+  readonly operations: OperationService | undefined;
   /** Servers that have keys for the tokens of requests. */
   readonly keySources: readonly KeySource[];
   /** Header fields and parameters whose values nobody may see, in lower case, beside those of FLAT_LOG_MASK. */
@@ -72,12 +77,15 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const traced = settings.traceEndpoint !== "";
-  const flows = new FlowStore(site, { actions: flowActions, functions: flatFunctions, probe, traced }, problems);
   const known = problems.errors.length;
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   // Faults of config.xml may be why there is none.
   const definitionFile = findDefinition(site, config, problems.errors.length === known, problems);
   const definition = definitionFile === undefined ? undefined : loadDefinition(definitionFile, site, problems);
+  const operations = definition && new Operations(definition);
+  const tables = { actions: flowActions, functions: flatFunctions, probe, traced, operations };
+  const flows = new FlowStore(site, tables, problems);
+  const calls = operations && new OperationCalls(operations);
   const compiler = new RouteCompiler(settings, flows, problems);
   const defaultFlow = site.lookUp(path.join(site.folder, DEFAULT_FLOW));
   const outside = defaultFlow === undefined ? undefined : compiler.outside(flows.get(defaultFlow.path));
@@ -87,6 +95,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     compiler.contracts = new RouteContracts(definition, config, settings, problems);
     compiler.securities = new RouteSecurities(definition, env, flows, problems);
     compiler.cors = corsPolicy(definition, config, problems);
+    compiler.calls = calls;
   }
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
   compiler.finish();
@@ -116,6 +125,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     router,
     routes: compiler.rows,
     flows,
+    operations: calls,
     keySources: compiler.securities?.keySources ?? [],
     secretNames: compiler.securities?.secretNames ?? [],
     warnings: problems.warnings,

@@ -1,6 +1,6 @@
 // The properties and options of upstream requests: which ones exist, which come later, and what their values must be.
 import type { Json, JsonObject } from "../data/json.ts";
-import { isJsonObject, jsonGet } from "../data/json-access.ts";
+import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { suggestion } from "../source/suggest.ts";
 import { connectionRules } from "./connection-rules.ts";
 import type { JsonSchema } from "./json-schema.ts";
@@ -15,6 +15,7 @@ import {
   listOf,
   type Member,
   memberFaults,
+  members,
   objectOf,
   origin,
   type Path,
@@ -80,7 +81,7 @@ const upload = objectOf({ member: "property", known: { name, src, value, filenam
     : 'an object with a "name", and a "src" or a "value"',
 );
 
-const requestProperties = {
+const sentProperties = {
   id: { ...text, about: "The ID of the request; main if it is missing." },
   url: { ...address, about: "The URL of the upstream." },
   method: { ...text, about: "The method." },
@@ -97,7 +98,11 @@ const requestProperties = {
   options: { ...requestOptions, about: "How the request is made." },
 };
 
-const laterProperties = ["operation", "params"];
+const requestProperties = {
+  ...sentProperties,
+  operation: { ...text, about: "The operationId of an operation of the app's own definition, in place of a URL." },
+  params: { ...members, about: "The parameters of the operation, by their names." },
+};
 
 const proxied = {
   origin: { ...origin, about: "Scheme, host and port of the upstream; the client's path is kept." },
@@ -114,11 +119,11 @@ const websocket = { ...truth, about: "true passes WebSockets of clients on." };
 const routeOptions = { ...objectOf({ member: "option", known: { ...options, websocket }, later: [] }), about };
 
 const shapes: Readonly<Record<RequestKind, Shape>> = {
-  request: { member: "property", known: requestProperties, later: laterProperties },
+  request: { member: "property", known: requestProperties, later: [] },
   "test-request": {
     member: "property",
-    known: { ...requestProperties, path: { ...text, about: "The path of the app, in place of a URL." } },
-    later: laterProperties,
+    known: { ...sentProperties, path: { ...text, about: "The path of the app, in place of a URL." } },
+    later: [],
   },
   proxy: { member: "property", known: { ...proxied, options: proxyOptions }, later: [] },
   route: { member: "property", known: { ...proxied, options: routeOptions }, later: [] },
@@ -144,6 +149,35 @@ export function checkRequest(kind: RequestKind, value: Json, report: ReportFault
   checkContract(jsonGet(value, "options"), report);
   if (kind === "proxy" || kind === "route") checkDestination(value, faults, report);
   if (kind === "test-request") checkPath(value, report);
+  if (kind === "request") checkCall(value, report);
+}
+
+/** What a request to an upstream has, and a call of an operation hasn't: its definition says it, or there is no connection. */
+const notOfCalls: readonly string[] = ["url", "method", "query", "cookies", "encoding"];
+
+/** The only options that count for a call. */
+const callOptions: readonly string[] = ["timeout", "exit-on-error", "set-response-headers"];
+
+function checkCall(value: JsonObject, report: ReportFault): void {
+  if (!isGiven(value, "operation")) {
+    if (isGiven(value, "params")) report([], '"params" needs an "operation"', undefined, "value");
+    return;
+  }
+  for (const name of notOfCalls) {
+    if (isGiven(value, name)) report([name], `"operation" and "${name}" can't be used together`, callHint(name), "key");
+  }
+  const given = jsonGet(value, "options");
+  for (const name of isJsonObject(given) ? jsonKeys(given) : []) {
+    if (Object.hasOwn(options, name) && !callOptions.includes(name) && isGiven(given as JsonObject, name))
+      report(["options", name], `The option "${name}" has no meaning for an operation`, optionHint, "key");
+  }
+}
+
+const optionHint = `Options of operations are ${callOptions.join(", ")}.`;
+
+function callHint(name: string): string | undefined {
+  if (name === "query") return 'Parameters of the operation go into "params".';
+  return name === "cookies" ? "The operation gets those of the client." : undefined;
 }
 
 /** Where a request to the app itself goes. */

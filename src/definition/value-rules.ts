@@ -77,6 +77,9 @@ const pair: Rule = {
   check: pairFaults,
 };
 
+/** An object with any members. */
+export const members: Rule = simple({ type: "object" }, "an object", isJsonObject);
+
 /** Names and values: an object, or a list where names may repeat. */
 export const pairs: Rule = {
   schema: { anyOf: [fields.schema, { type: "array", items: pair.schema }] },

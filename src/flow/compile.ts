@@ -1,4 +1,5 @@
 // Flow files to steps: control structures here, actions by the table.
+import type { Operations } from "../contract/operations/operations.ts";
 import type { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { XmlElement } from "../source/read-xml.ts";
@@ -25,6 +26,8 @@ export type FlowTables = {
   readonly probe?: FlowProbe | undefined;
   /** Whether flows and actions are parts of traces. */
   readonly traced?: boolean;
+  /** What requests may call. */
+  readonly operations?: Operations | undefined;
 };
 
 /** The root elements of flow files and of tests, with what is said about any other. */
@@ -42,7 +45,7 @@ type Compiling = FlowCompiler & { readonly actions: ActionTable; readonly traced
 export function compileFlow(
   root: XmlElement,
   tables: FlowTables,
-  parts: Pick<FlowCompiler, "site" | "problems" | "needs" | "subFlow">,
+  parts: Pick<FlowCompiler, "site" | "problems" | "needs" | "calls" | "subFlow">,
   rootName: keyof typeof rootHints = "flow",
 ): Step {
   if (root.name !== rootName) throw root.error(`The root element is <${root.name}>`, rootHints[rootName]);
@@ -50,6 +53,7 @@ export function compileFlow(
     ...parts,
     actions: tables.actions,
     options: { functions: tables.functions },
+    operations: tables.operations,
     probe: tables.probe,
     traced: tables.traced === true,
     compileChildren: (element) => compileBlock(element, compiler),

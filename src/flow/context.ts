@@ -26,6 +26,7 @@ import type { ClientRequest } from "./client-request.ts";
 import type { FileResponse } from "./file-response.ts";
 import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
+import type { OperationService } from "./operation-service.ts";
 import { PredefinedVariables } from "./predefined-variables.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteApi } from "./route-api.ts";
@@ -43,6 +44,8 @@ export type FlowServices = {
   readonly site: Site;
   readonly files: FileCache;
   readonly upstream: Transport;
+  /** Calls operations of the app's own definition; undefined where there is none. */
+  readonly operations?: OperationService | undefined;
   /** The keys of servers that issue tokens. */
   readonly keySets: KeySets;
   readonly logger: Logger;
@@ -95,7 +98,9 @@ export class FlowContext implements XPathHost {
   /** The most recent error. */
   error: FlowError | undefined;
   /** Upstream requests under way, to be given up when the client goes away. */
-  calls: Set<RunningCall> | undefined;
+  calls: Set<Pick<RunningCall, "cancel">> | undefined;
+  /** The operations that have called one another to get here, outermost first; "" for routes without an operationId. */
+  callers: readonly string[] = [];
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */

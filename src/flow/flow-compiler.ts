@@ -1,4 +1,6 @@
 // What the compilation of one flow file offers to the actions in it.
+import type { Operations } from "../contract/operations/operations.ts";
+import type { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
 import type { XmlElement } from "../source/read-xml.ts";
@@ -8,6 +10,13 @@ import type { FlowNeeds } from "./flow-needs.ts";
 import type { FlowProbe } from "./flow-probe.ts";
 import type { Step } from "./step.ts";
 
+/** A call of an operation whose ID is written in a flow. */
+export type NotedCall = {
+  readonly operation: string;
+  /** A ConfigError at the call. */
+  readonly error: (message: string, hint?: string) => ConfigError;
+};
+
 /** Actions reach it through their site. */
 export type FlowCompiler = {
   readonly site: Site;
@@ -16,6 +25,10 @@ export type FlowCompiler = {
   readonly options: XPathOptions;
   /** What the flow may ask for; expressions and places note it. */
   readonly needs: FlowNeeds;
+  /** What can be called; undefined where there is no definition. */
+  readonly operations: Operations | undefined;
+  /** The operations that the flow's own requests call, as far as they are known now. */
+  readonly calls: NotedCall[];
   /** The flow of another file, by real path; this flow takes over its needs. */
   readonly subFlow: (path: string) => Flow;
   /** Undefined where nobody asks what has run. */

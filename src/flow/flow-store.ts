@@ -7,12 +7,13 @@ import { SourceFile } from "../source/source-file.ts";
 import { compileFlow, type FlowTables, rootHints } from "./compile.ts";
 import { asFlow } from "./debug-action.ts";
 import type { Flow } from "./flow.ts";
+import type { NotedCall } from "./flow-compiler.ts";
 import { type FlowNeeds, MANY } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
 import { traceFlow } from "./trace-steps.ts";
 
 /** A flow under construction: recursive sub-flows refer to it before it is done. */
-type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number };
+type Entry = { flow: Flow; subFlows: Entry[] /** Of the file itself. */; forwards: number; calls: NotedCall[] };
 
 export class FlowStore {
   readonly site: Site;
@@ -51,12 +52,14 @@ export class FlowStore {
 
   #add(path: string): Entry {
     const needs: FlowNeeds = { body: false, forwards: 0, validation: false };
-    const entry: Entry = { flow: { name: this.site.nameOf(path), run: notCompiled, needs }, subFlows: [], forwards: 0 };
+    const calls: NotedCall[] = [];
+    const flow = { name: this.site.nameOf(path), run: notCompiled, needs };
+    const entry: Entry = { flow, subFlows: [], forwards: 0, calls };
     this.#entries.set(path, entry);
     const { site, problems } = this;
     const subFlow = (other: string): Flow => this.get(other, path);
     const compiled = problems.collect(() =>
-      compileFlow(readXml(this.#read(path), rootHints.flow), this.tables, { site, problems, needs, subFlow }),
+      compileFlow(readXml(this.#read(path), rootHints.flow), this.tables, { site, problems, needs, calls, subFlow }),
     );
     const own = compiled === undefined ? notCompiled : asFlow(entry.flow.name, compiled);
     const run = this.tables.traced ? traceFlow(entry.flow.name, own) : own;
@@ -72,6 +75,18 @@ export class FlowStore {
     } catch {
       throw new ConfigError(`The file ${this.site.nameOf(path)} can't be read`);
     }
+  }
+
+  /** The operations that a flow calls, itself and by its sub-flows. */
+  callsOf(flow: Flow): readonly NotedCall[] {
+    const seen = new Set([...this.#entries.values()].filter((entry) => entry.flow === flow));
+    for (const { subFlows } of seen) for (const sub of subFlows) seen.add(sub);
+    return [...seen].flatMap(({ calls }) => calls);
+  }
+
+  /** Whether any flow calls an operation that is known now. */
+  get hasCalls(): boolean {
+    return [...this.#entries.values()].some(({ calls }) => calls.length > 0);
   }
 
   /** Passes the needs of sub-flows on to the flows that call them; after it all `needs` are complete. */

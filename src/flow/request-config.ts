@@ -40,7 +40,7 @@ export function prepareRequest(config: JsonObject, defaults: RequestDefaults, fi
   const options = readOptions(objectOf(jsonGet(config, "options")), () => undefined);
   const connection = readConnection(objectOf(jsonGet(config, "options")), files);
   const contract = readUpstreamContract(objectOf(jsonGet(config, "options")), files, "off");
-  const id = textOf(jsonGet(config, "id")) ?? defaults.id;
+  const id = idOf(config, defaults);
   const plan = (context: FlowContext): Parts => planParts(config, defaults, options, context, files.folder);
   let parts: Parts | undefined;
   const known = (context: FlowContext): Parts => {
@@ -66,6 +66,10 @@ export function prepareRequest(config: JsonObject, defaults: RequestDefaults, fi
     };
   };
   return { id, options, build };
+}
+
+export function idOf(config: JsonObject, defaults: RequestDefaults): string {
+  return textOf(jsonGet(config, "id")) ?? defaults.id;
 }
 
 type Parts = Pick<UpstreamRequest, "target" | "method" | "headers" | "body">;

@@ -10,7 +10,7 @@ import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
-import type { RequestWork } from "../telemetry/tracing.ts";
+import { RequestWork, type Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { RunningCall } from "../upstream/transport.ts";
 import type { ClientResponse } from "./client-response.ts";
@@ -45,7 +45,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** By `performance.now()`. */
   readonly startedAt = performance.now();
   /** The root of the trace, or of this gateway's part of it. */
-  readonly work: RequestWork | undefined;
+  readonly work: Work | undefined;
   #context: FlowContext | undefined;
   #endTold = false;
 
@@ -81,6 +81,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     context.api = this.route?.api;
     context.debugging = this.debugging ?? this.origin?.debugging;
     context.work = this.work;
+    if (this.origin?.callers !== undefined) context.callers = this.origin.callers;
     return context;
   }
 
@@ -131,7 +132,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     if (this.isProbe || this.origin !== undefined) return;
     const event = this.accessEvent();
     this.services.figures?.served(this.route?.label, event);
-    this.work?.finish(event, this.route?.label);
+    if (this.work instanceof RequestWork) this.work.finish(event, this.route?.label);
     this.services.logger.access(event, context?.state.logFields);
   }
 

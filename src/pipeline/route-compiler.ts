@@ -15,6 +15,8 @@ import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
+import { checkCallCycles } from "./call-cycles.ts";
+import type { OperationCalls } from "./operation-calls.ts";
 import { bareRoute, type Route, type Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
 import type { RouteSecurities } from "./route-securities.ts";
@@ -34,6 +36,7 @@ export class RouteCompiler {
   contracts: RouteContracts | undefined;
   securities: RouteSecurities | undefined;
   cors: CorsPolicy | undefined;
+  calls: OperationCalls | undefined;
   readonly #settings: Settings;
   readonly #flows: FlowStore;
   readonly #problems: Problems;
@@ -56,7 +59,9 @@ export class RouteCompiler {
     const label = { method, path: entry.path };
     const api = routeApi(entry.template, entry.operation);
     const route = { ...bareRoute, label, target, init, errorFlow, api, security, carried, cors, methods };
-    return this.#plan(route, entry.operation);
+    const planned = this.#plan(route, entry.operation);
+    this.calls?.plan(entry.operation, planned);
+    return planned;
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */
@@ -80,6 +85,7 @@ export class RouteCompiler {
       planned.route = { ...planned.route, contract };
       planned.stages = planStages(planned.route);
     }
+    checkCallCycles(this.#planned, this.#flows, this.#problems);
   }
 
   #plan(route: Route, operation?: OperationEntry): PlannedRoute {

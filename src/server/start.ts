@@ -135,12 +135,13 @@ function urlOf(host: string, port: number, secure = false): string {
 }
 
 function partsOf(app: App, { makeID, monitoring, secretNames, debugHeader: header, ...lasting }: Lasting): ServerParts {
-  const { settings, config, site, debug: topics, env, server } = app;
+  const { settings, config, site, operations, debug: topics, env, server } = app;
   const { logger } = lasting;
   for (const name of app.secretNames) secretNames.add(name);
   const mask = new CredentialMask([...secretNames], settings.env);
   const debugging = requestDebugging({ topics, header, env: settings.env, logger, mask });
-  const services = { settings, config, site, debugging, env, server, mask, files: new FileCache(site), ...lasting };
+  const files = new FileCache(site);
+  const services = { settings, config, site, operations, debugging, env, server, mask, files, ...lasting };
   return { router: monitoring.routerFor(app), services, makeID, tls: app.tls };
 }
 

@@ -97,15 +97,16 @@ export class Tester {
   }
 
   #partsFor(site: Site): TestParts {
-    const { settings, config, env, server, router } = this.#options.app;
+    const { settings, config, operations, env, server, router } = this.#options.app;
     const files = new FileCache(site);
-    return { services: { settings, config, site, env, server, files, ...this.#lasting }, router, makeID: this.#makeID };
+    const services = { settings, config, site, operations, env, server, files, ...this.#lasting };
+    return { services, router, makeID: this.#makeID };
   }
 
   /** What ended the test before its end. */
   async #failuresOf(path: string, site: Site, run: TestRun): Promise<readonly Failure[]> {
     try {
-      const step = compileTest(path, site, this.#options.app.flows);
+      const step = compileTest(path, site, this.#options.app);
       await within(this.#options.timeLimit, async () => step(run.context));
       return [];
     } catch (error) {
@@ -117,15 +118,15 @@ export class Tester {
 }
 
 /** @throws ConfigErrors */
-function compileTest(path: string, site: Site, flows: FlowStore): Step {
+function compileTest(path: string, site: Site, { flows, operations: calls }: App): Step {
   const problems = new Problems();
-  const tables = { actions, functions: flatFunctions };
+  const tables = { actions, functions: flatFunctions, operations: calls?.operations };
   const own = new FlowStore(site, tables, problems, flows);
   const needs = { body: false, forwards: 0, validation: false };
   const subFlow = own.get.bind(own);
   const step = problems.collect(() => {
     const root = readXml(SourceFile.read(path, site), rootHints["flat-test"]);
-    return compileFlow(root, tables, { site, problems, needs, subFlow }, "flat-test");
+    return compileFlow(root, tables, { site, problems, needs, calls: [], subFlow }, "flat-test");
   });
   problems.throwIfAny();
   return step as Step;

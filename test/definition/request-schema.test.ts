@@ -204,12 +204,9 @@ test("Unknown names are refused with the nearest right one, documented ones that
   const table: readonly [kind: RequestKind, value: Json, ...faults: string[]][] = [
     ["request", { ulr: "http://x" }, 'ulr*: Unknown property "ulr" (Did you mean "url"?)'],
     ["request", { origin: "http://x" }, 'origin*: Unknown property "origin"'],
-    ["request", { params: {} }, 'params*: The property "params" is not there yet: it comes with a later version'],
-    [
-      "request",
-      { operation: "getUsers" },
-      'operation*: The property "operation" is not there yet: it comes with a later version',
-    ],
+    ["request", { params: {} }, ': "params" needs an "operation"'],
+    ["test-request", { path: "/", operation: "getUsers" }, 'operation*: Unknown property "operation"'],
+    ["request", { operation: "getUsers", url: "http://x" }, 'url*: "operation" and "url" can\'t be used together'],
     [
       "request",
       { uploads: [{ name: "a", value: "b", filname: "c" }] },

@@ -22,7 +22,7 @@ after(async () => {
 export function appServices(files: Files, env: Readonly<Record<string, string>> = {}): AppServices {
   const log = new TestLog();
   const app = compileApp({ folder: writeApp(files), env });
-  const { settings, config, site } = app;
+  const { settings, config, site, operations } = app;
   const logger = new Logger(log, maskUrlFor(new Set()));
   const upstream = new Upstream(settings, logger);
   running.push(upstream);
@@ -31,6 +31,15 @@ export function appServices(files: Files, env: Readonly<Record<string, string>> 
     () => {},
   );
   const own = { logger, upstream, keySets, mask: new CredentialMask([], {}), files: new FileCache(site) };
-  const services = { settings, config, site, env: app.env, server: app.server, debugging: undefined, ...own };
+  const services = {
+    settings,
+    config,
+    site,
+    operations,
+    env: app.env,
+    server: app.server,
+    debugging: undefined,
+    ...own,
+  };
   return { app, services, log };
 }

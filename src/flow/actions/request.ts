@@ -4,12 +4,14 @@ import { jsonGet } from "../../data/json-access.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import { textSource } from "../attributes.ts";
+import { checkCalls } from "../call-check.ts";
+import { isCall } from "../call-operation.ts";
 import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
 import { checkConstantRequest, checkLiteralNames, runTimeCheck } from "../request-check.ts";
-import { type PreparedRequest, prepareRequest, type RequestDefaults } from "../request-config.ts";
+import type { RequestDefaults } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
-import { sendRequest } from "../send-request.ts";
+import { type PreparedSending, prepareSending } from "../send-request.ts";
 
 export const request = defineAction({
   name: "request",
@@ -25,7 +27,7 @@ export const request = defineAction({
     const prepared = preparer(site);
     return async (context) => {
       const request = prepared(context);
-      const answer = await sendRequest(context, request);
+      const answer = await request.send(context);
       keepAnswer(context, request.id, answer);
       if (request.options.exitOnError && answer.error !== undefined) throw answer.error;
       return undefined;
@@ -34,24 +36,26 @@ export const request = defineAction({
 });
 
 /** What is constant is prepared once. */
-function preparer(site: ActionSite): (context: FlowContext) => PreparedRequest {
+function preparer(site: ActionSite): (context: FlowContext) => PreparedSending {
   const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
   const constant = constantConfig(site);
   const defaults = defaultsReader(site);
   if (constant === undefined) {
     const template = site.template();
     checkLiteralNames("request", site.templateSource());
+    checkCalls(site);
     const checked = runTimeCheck("request", site.templateSource());
     checkConnections(site, files);
     const contextNode = site.contextOf(template);
     return (context) => {
       const { json } = template.evaluate(context.frame(contextNode(context)));
-      return prepareRequest(checked(json), defaults.read(context), files);
+      return prepareSending(checked(json), defaults.read(context), files);
     };
   }
   checkConnections(site, files);
-  if (defaults.constant === undefined) return (context) => prepareRequest(constant, defaults.read(context), files);
-  const prepared = prepareRequest(constant, defaults.constant, files);
+  checkCalls(site);
+  if (defaults.constant === undefined) return (context) => prepareSending(constant, defaults.read(context), files);
+  const prepared = prepareSending(constant, defaults.constant, files);
   return () => prepared;
 }
 
@@ -62,8 +66,8 @@ function constantConfig(site: ActionSite): JsonObject | undefined {
   if (constant === undefined) return undefined;
   if (!isEmpty) checkConstantRequest("request", constant, site.templateSource());
   const config = constant as JsonObject;
-  if (!site.has("url") && !jsonGet(config, "url")) {
-    throw site.element.error("<request> needs a url: in its JSON, or as an attribute");
+  if (!site.has("url") && !jsonGet(config, "url") && !isCall(config)) {
+    throw site.element.error("<request> needs a url (in its JSON, or as an attribute) or an operation");
   }
   return config;
 }

@@ -7,13 +7,13 @@ import { parseLocation } from "../../locations/location.ts";
 import type { AppFiles } from "../../upstream/connection.ts";
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
+import { checkCalls } from "../call-check.ts";
 import { checkConnections } from "../connection-check.ts";
 import type { FlowContext } from "../context.ts";
 import { noteLocation } from "../flow-needs.ts";
 import { checkConstantRequest, checkLiteralNames, type RunTimeCheck, runTimeCheck } from "../request-check.ts";
-import { type PreparedRequest, prepareRequest } from "../request-config.ts";
 import { keepAnswer } from "../run-request.ts";
-import { sendRequest } from "../send-request.ts";
+import { type PreparedSending, prepareSending } from "../send-request.ts";
 import type { UpstreamAnswer } from "../upstream-answer.ts";
 import { contextNodeOf } from "../variable-value.ts";
 
@@ -26,7 +26,7 @@ export const requests = defineAction({
     const prepared = preparer(site);
     return async (context) => {
       const requests = prepared(context);
-      const answers = await Promise.all(requests.map((request) => sendRequest(context, request)));
+      const answers = await Promise.all(requests.map((request) => request.send(context)));
       keepAll(context, requests, answers);
       return undefined;
     };
@@ -34,7 +34,7 @@ export const requests = defineAction({
 });
 
 /** In the order of the configuration; all answers are kept before the first failure with `exit-on-error` ends the flow. */
-function keepAll(context: FlowContext, requests: readonly PreparedRequest[], answers: readonly UpstreamAnswer[]): void {
+function keepAll(context: FlowContext, requests: readonly PreparedSending[], answers: readonly UpstreamAnswer[]): void {
   let fatal: FlowError | undefined;
   for (const [index, { id, options }] of requests.entries()) {
     const answer = answers[index] as UpstreamAnswer;
@@ -46,11 +46,11 @@ function keepAll(context: FlowContext, requests: readonly PreparedRequest[], ans
 
 type Configs = readonly (readonly [id: string, config: JsonObject])[];
 
-function prepareAll(configs: Configs, files: AppFiles): readonly PreparedRequest[] {
-  return configs.map(([id, config]) => prepareRequest(config, { id, url: undefined, method: undefined }, files));
+function prepareAll(configs: Configs, files: AppFiles): readonly PreparedSending[] {
+  return configs.map(([id, config]) => prepareSending(config, { id, url: undefined, method: undefined }, files));
 }
 
-function preparer(site: ActionSite): (context: FlowContext) => readonly PreparedRequest[] {
+function preparer(site: ActionSite): (context: FlowContext) => readonly PreparedSending[] {
   const src = site.literal("src");
   if (src?.text.startsWith("$")) return variableReader(site, src.text);
   const files = { site: site.compiler.site, folder: site.templateSource().file.folder };
@@ -64,12 +64,14 @@ function preparer(site: ActionSite): (context: FlowContext) => readonly Prepared
       site.compiler.problems.collect(() => checkConstantRequest("request", config, source, [id]));
     }
     checkConnections(site, files, 1);
+    checkCalls(site, 1);
     const known = prepareAll(configsOf(constant), files);
     return () => known;
   }
   checkLiteralNames("request", site.templateSource(), 1);
   const check = runTimeCheck("request", site.templateSource());
   checkConnections(site, files, 1);
+  checkCalls(site, 1);
   const contextNode = site.contextOf(template);
   return (context) => {
     const { json } = template.evaluate(context.frame(contextNode(context)));
@@ -78,7 +80,7 @@ function preparer(site: ActionSite): (context: FlowContext) => readonly Prepared
 }
 
 /** `src="$name"`: the variable holds the whole configuration. */
-function variableReader(site: ActionSite, text: string): (context: FlowContext) => readonly PreparedRequest[] {
+function variableReader(site: ActionSite, text: string): (context: FlowContext) => readonly PreparedSending[] {
   const place = parseLocation(text);
   if (typeof place === "string" || place.kind !== "variable")
     throw site.error("src", `"${text}" is not a variable name`);
