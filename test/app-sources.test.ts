@@ -112,3 +112,16 @@ paths:
     assert.deepEqual(sources.paths, ["/gone/app"]);
   });
 });
+
+it("the files of an app are those that its definition includes, and those that would be, were they there", () => {
+  const folder = writeApp({
+    "swagger.yaml": "x-flat-include: [apis/*.yaml, more/one.yaml]\n",
+    "apis/a.yaml": "paths: {/a: {x-flat-flow: a.xml}}\n",
+    "apis/a.xml": "<flow/>",
+  });
+  const sources = new SourceFiles();
+  compileApp({ folder, env: {}, sources });
+  for (const name of ["apis/a.yaml", "apis/a.xml", "apis/later.yaml", "more/one.yaml"])
+    assert.ok(sources.has(path.join(folder, name)), name);
+  assert.ok(!sources.has(path.join(folder, "apis/a.json")));
+});

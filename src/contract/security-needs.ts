@@ -14,14 +14,14 @@ export class SecurityNeeds {
   readonly #alternatives: readonly (readonly Scheme[])[];
 
   /** Faults are noted. */
-  constructor({ root, path, operation }: OperationSource, references: References, problems: Problems) {
-    const levels = [operation, ...path, root].map((node) => node?.get("security"));
+  constructor({ root, file, path, operation }: OperationSource, references: References, problems: Problems) {
+    const levels = [operation, ...path, file, root].map((node) => node?.get("security"));
     const security = levels.find((node) => node !== undefined && node.value !== null);
-    const schemes = dialectOf(root).securitySchemes(root);
+    const schemes = references.rootsOf(root.document).map((level) => dialectOf(root).securitySchemes(level));
     this.#alternatives = (security?.children() ?? []).map((alternative) =>
       alternative.children().flatMap((requirement) => {
         const name = String(requirement.key);
-        const found = schemes?.get(name);
+        const found = schemes.flatMap((level) => level?.get(name) ?? [])[0];
         const node = found?.get("$ref") === undefined ? found : references.resolve(found);
         if (node !== undefined) return schemeOf(name, node, problems) ?? [];
         problems.add(requirement.keyError(`There is no security scheme "${name}"`));

@@ -14,10 +14,16 @@ export function definitionSchema(id: string): JsonSchema {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: id,
     title: "The definition of a Flatgate app",
-    ...chosen("openapi", chosenBy(openapi30, openapi31), ref(swagger2.name)),
+    ...chosen("openapi", chosenBy(openapi30, openapi31), chosen("swagger", ref(swagger2.name), ref("file"))),
     definitions: {
       ...Object.fromEntries(dialects.flatMap(dialectDefinitions)),
       ...Object.fromEntries(allExtensions.map(({ name, about, schema }) => [name, { description: about, ...schema }])),
+      // Without a version nothing tells whether it is a definition or a file that one includes.
+      file: levelSchema(["the top level", "a path"], {
+        ...openapi30.topKeys,
+        ...swagger2.topKeys,
+        paths: ref(`${swagger2.name}-paths`),
+      }),
       parameter,
       securitySchemes: orNull({ type: "object", additionalProperties: securityScheme }),
     },
@@ -42,16 +48,18 @@ function dialectDefinitions({ name, topKeys, pathKeys, operationKeys }: Dialect)
   const operations = Object.fromEntries(methods.map((method) => [method, ref(`${operation}`)]));
   const members = { patternProperties: { "^/": ref(`${path}`) } };
   return [
-    [name, levelSchema("the top level", { ...topKeys, paths: ref(`${paths}`) })],
-    [`${paths}`, orNull(levelSchema("paths", {}, members))],
-    [`${path}`, orNull(levelSchema("a path", { ...pathKeys, ...operations }))],
-    [`${operation}`, orNull(levelSchema("an operation", operationKeys))],
+    [name, levelSchema(["the top level"], { ...topKeys, paths: ref(`${paths}`) })],
+    [`${paths}`, orNull(levelSchema(["paths"], {}, members))],
+    [`${path}`, orNull(levelSchema(["a path"], { ...pathKeys, ...operations }))],
+    [`${operation}`, orNull(levelSchema(["an operation"], operationKeys))],
   ];
 }
 
-/** An object of a level: its keys, the `x-flat-…` keys that belong there, and keys of other tools. */
-function levelSchema(level: Level, keys: JsonSchema, more: JsonSchema = {}): JsonSchema {
-  const own = allExtensions.filter(({ levels }) => levels.includes(level)).map(({ name }) => name);
+/** An object of one of these levels: its keys, the `x-flat-…` keys that belong there, and keys of other tools. */
+function levelSchema(possible: readonly Level[], keys: JsonSchema, more: JsonSchema = {}): JsonSchema {
+  const own = allExtensions
+    .filter(({ levels }) => possible.some((level) => levels.includes(level)))
+    .map(({ name }) => name);
   const others = Object.entries(otherNames).filter(([, name]) => own.includes(name));
   const alternatives = ["x-flat-flow", "x-flat-proxy"];
   return openObject(

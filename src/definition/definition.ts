@@ -22,7 +22,9 @@ export type Definition = {
   readonly security: YamlNode | undefined;
   /** What `$ref`s lead to. */
   readonly references: References;
-  /** In the order of the file. */
+  /** Its own top level, then those of the files that it includes. */
+  readonly roots: readonly YamlNode[];
+  /** In the order of the file, then of the included ones. */
   readonly paths: readonly PathEntry[];
 };
 
@@ -98,7 +100,10 @@ export type JwtConfig = {
 
 /** Where an operation is described. */
 export type OperationSource = {
+  /** The top level of the definition. */
   readonly root: YamlNode;
+  /** The top level of the included file that has the operation. */
+  readonly file: YamlNode | undefined;
   /** The path item and those that it refers to, nearest first. */
   readonly path: readonly YamlNode[];
   /** Undefined for a path that takes every method. */

@@ -10,6 +10,8 @@ import { checkRest } from "./check-rest.ts";
 import type { Definition } from "./definition.ts";
 import { type Dialect, dialectOf } from "./dialects/dialect.ts";
 import { readExtensions } from "./extensions/index.ts";
+import { readIncluded } from "./included-files.ts";
+import { mergedPaths } from "./merged-paths.ts";
 import { PathReader } from "./path-reader.ts";
 import { References } from "./references.ts";
 import { readSecuritySchemes } from "./security-schemes.ts";
@@ -34,6 +36,10 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
   const members = root.children();
   const top = readExtensions(members, "the top level", files, problems);
   warnUnknown(members, dialect, problems);
+  const included = readIncluded(top["x-flat-include"], root, { dialect, references, files, problems });
+  for (const { root } of included) warnUnknown(root.children(), dialect, problems);
+  const roots = Object.freeze([root, ...included.map((file) => file.root)]);
+  references.join(roots);
   const reader = new PathReader(root, dialect, references, files, problems);
   const definition: Definition = Object.freeze({
     basePath: problems.collect(() => basePath(dialect, root)) ?? "",
@@ -41,12 +47,13 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     errorFlow: top["x-flat-error"],
     cors: top["x-flat-cors"],
     validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },
-    securitySchemes: readSecuritySchemes(dialect.securitySchemes(root), files, problems, reader.seen),
+    securitySchemes: readSecuritySchemes(roots.map(dialect.securitySchemes), files, problems, reader.seen),
     security: root.get("security"),
     references,
-    paths: Object.freeze(reader.readPaths(root.get("paths"), top)),
+    roots,
+    paths: Object.freeze(mergedPaths(reader.readPaths(top, included), problems)),
   });
-  checkRest(root, reader.seen, references, problems);
+  for (const one of roots) checkRest(one, reader.seen, references, problems);
   return definition;
 }
 

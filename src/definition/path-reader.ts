@@ -14,6 +14,7 @@ import {
 import type { Dialect } from "./dialects/dialect.ts";
 import type { Level } from "./extensions/extension.ts";
 import { type ExtensionValues, extensionNames, readExtensions } from "./extensions/index.ts";
+import type { IncludedFile } from "./included-files.ts";
 import type { References } from "./references.ts";
 import { checkResponseCodes } from "./response-codes.ts";
 
@@ -34,33 +35,44 @@ export class PathReader {
     this.#problems = problems;
   }
 
-  /** @param paths undefined where the definition has none. @param top what the top level says */
-  readPaths(paths: YamlNode | undefined, top: ExtensionValues): PathEntry[] {
+  /** @param top what the top level says. @returns those of each file, in its order: one path may stand in several files */
+  readPaths(top: ExtensionValues, included: readonly IncludedFile[]): PathEntry[] {
     const { "x-flat-validate": _settled, ...rest } = top;
-    const above = inherited(nothingAbove, rest);
-    if (paths === undefined || paths.value === null) return [];
-    if (!paths.isObject) {
-      this.#problems.add(paths.error("paths must be an object"));
-      return [];
-    }
-    const members = paths.children();
-    const own = inherited(above, this.#level([paths], members, "paths"));
-    const entries: PathEntry[] = [];
-    for (const member of members) {
+    const above = this.#pathsLevel(this.#root, inherited(nothingAbove, rest));
+    const own = this.#readAll({ root: this.#root, file: undefined, base: "" }, above);
+    return [...own, ...included.flatMap((file) => this.#readIncluded(file, above))];
+  }
+
+  #readIncluded({ root, base }: IncludedFile, above: Inherited): PathEntry[] {
+    const own = inherited(above, this.#level([root], root.children(), "an included file"));
+    return this.#readAll({ root: this.#root, file: root, base }, this.#pathsLevel(root, own));
+  }
+
+  /** What holds for all paths of a file. */
+  #pathsLevel(root: YamlNode, above: Inherited): Inherited {
+    const paths = root.get("paths");
+    if (paths === undefined || paths.value === null) return above;
+    if (!paths.isObject) this.#problems.add(paths.error("paths must be an object"));
+    return inherited(above, this.#level([paths], paths.children(), "paths"));
+  }
+
+  #readAll(place: Place, above: Inherited): PathEntry[] {
+    const paths = (place.file ?? place.root).get("paths");
+    return (paths?.isObject ? paths.children() : []).flatMap((member) => {
       const key = String(member.key);
-      if (key.startsWith("/")) entries.push(...this.#readPath(member, own));
-      else if (!/^x-/i.test(key))
+      if (key.startsWith("/")) return this.#readPath(member, above, place);
+      if (!/^x-/i.test(key))
         this.#problems.add(member.keyError(`The path "${key}" must begin with a slash`, `Such as: /${key}`));
-    }
-    return entries;
+      return [];
+    });
   }
 
   /** @returns nothing for a path all of whose routes are disabled */
-  #readPath(path: YamlNode, above: Inherited): PathEntry[] {
+  #readPath(path: YamlNode, above: Inherited, { root, file, base }: Place): PathEntry[] {
     const items = this.#pathItems(path);
     const members = mergedMembers(items);
     const own = inherited(above, this.#level(items, members, "a path"));
-    const source = { root: this.#root, path: items, operation: undefined };
+    const source = { root, file, path: items, operation: undefined };
     const operations = new Map<Method, OperationEntry>();
     let disabled = 0;
     for (const member of members) {
@@ -75,7 +87,7 @@ export class PathReader {
     }
     if (operations.size === 0 && (disabled > 0 || !own.enabled)) return [];
     const entry: PathEntry = {
-      path: String(path.key),
+      path: base + String(path.key),
       operations,
       any: Object.freeze({ ...entryOf(own), source }),
       position: () => path.keyPosition(),
@@ -137,6 +149,9 @@ export class PathReader {
     return readExtensions(members, level, this.#files, this.#problems);
   }
 }
+
+/** Where paths stand: `file` is the top level of an included file, `base` what its paths begin with. */
+type Place = { readonly root: YamlNode; readonly file: YamlNode | undefined; readonly base: string };
 
 /** What the levels above say: the nearest one wins. */
 type Inherited = Omit<OperationEntry, "source"> & { readonly enabled: boolean };

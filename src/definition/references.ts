@@ -16,12 +16,25 @@ export class References {
   /** What a reference's text leads to, by document. */
   readonly #resolved = new Map<YamlDocument, Map<string, YamlNode>>();
 
+  /** The top levels of a definition and of the files that it includes: what has a name in one has it in all of them. */
+  #joined: readonly YamlNode[] = [];
   /** Objects whose reference leads nowhere. */
   readonly #failed = new Set<unknown>();
 
   constructor(files: AppFiles, problems: Problems) {
     this.#files = files;
     this.#problems = problems;
+  }
+
+  /** To be called before references are followed. */
+  join(roots: readonly YamlNode[]): void {
+    this.#joined = roots;
+  }
+
+  /** Where `#/…` in a document leads: to its own top level, else to those that it is joined with. */
+  rootsOf(document: YamlDocument): readonly YamlNode[] {
+    const own = this.#joined.find((root) => root.document === document);
+    return own === undefined ? [YamlNode.root(document)] : [own, ...this.#joined.filter((root) => root !== own)];
   }
 
   /** The document of a file, read once. Faults are noted; then it is undefined. */
@@ -75,7 +88,13 @@ export class References {
     }
     const document = name === "" ? ref.document : this.#documentOf(ref, decode(name));
     if (document === undefined) return undefined;
-    return anchored(YamlNode.root(document), pointer) ?? follow(YamlNode.root(document), pointer, ref);
+    const roots = this.rootsOf(document);
+    const steps = stepsOf(pointer);
+    for (const root of roots) {
+      const found = anchored(root, pointer) ?? walk(root, steps).node;
+      if (found !== undefined) return found;
+    }
+    throw leadsNowhere(ref, roots, steps);
   }
 
   /** The file that a value names, as text. Faults are noted; then it is undefined. */
@@ -106,18 +125,28 @@ function anchored(root: YamlNode, name: string): YamlNode | undefined {
 }
 
 /** JSON pointer, RFC 6901 sections 4 and 6. */
-function follow(root: YamlNode, pointer: string, ref: YamlNode): YamlNode {
-  let node = root;
-  for (const step of pointer === "" || pointer === "/" ? [] : pointer.replace(/^\//, "").split("/")) {
-    const key = decode(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    const child = node.get(key);
-    if (child === undefined) {
-      const names = node.children().map((member) => String(member.key));
-      throw ref.error(`"${ref.value}" leads nowhere: there is no "${key}"`, suggestion(key, names));
-    }
-    node = child;
+function stepsOf(pointer: string): readonly string[] {
+  const steps = pointer === "" || pointer === "/" ? [] : pointer.replace(/^\//, "").split("/");
+  return steps.map((step) => decode(step).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** How far steps lead: `node` is undefined where one of them leads nowhere, `last` is what the steps before have reached. */
+function walk(root: YamlNode, steps: readonly string[]): { node: YamlNode | undefined; last: YamlNode; taken: number } {
+  let last = root;
+  for (const [taken, step] of steps.entries()) {
+    const node = last.get(step);
+    if (node === undefined) return { node, last, taken };
+    last = node;
   }
-  return node;
+  return { node: last, last, taken: steps.length };
+}
+
+function leadsNowhere(ref: YamlNode, roots: readonly YamlNode[], steps: readonly string[]): ConfigError {
+  const walks = roots.map((root) => walk(root, steps));
+  const taken = Math.max(...walks.map((one) => one.taken));
+  const names = walks.flatMap((one) => (one.taken === taken ? one.last.children().map(({ key }) => String(key)) : []));
+  const step = steps[taken] ?? "";
+  return ref.error(`"${ref.value}" leads nowhere: there is no "${step}"`, suggestion(step, names));
 }
 
 function decode(text: string): string {

@@ -6,23 +6,26 @@ import type { SecurityScheme, TokenPlace } from "./definition.ts";
 import { readExtensions } from "./extensions/index.ts";
 
 /**
- * @param schemes `securityDefinitions` or `components.securitySchemes`; undefined where a definition has none
+ * @param all `securityDefinitions` or `components.securitySchemes` of each file; undefined where one has none
  * @param seen takes the objects whose `x-flat-…` keys are read
  * @returns by name. Faults are noted; a scheme with faults is there all the same
  */
 export function readSecuritySchemes(
-  schemes: YamlNode | undefined,
+  all: readonly (YamlNode | undefined)[],
   files: AppFiles,
   problems: Problems,
   seen: Set<unknown>,
 ): ReadonlyMap<string, SecurityScheme> {
-  if (schemes !== undefined && schemes.value !== null && !schemes.isObject)
-    problems.add(schemes.error(`${schemes.key} must be an object`));
   const found = new Map<string, SecurityScheme>();
-  for (const scheme of schemes?.children() ?? []) {
-    seen.add(scheme.value);
-    if (!scheme.isObject) problems.add(scheme.error(`The security scheme "${scheme.key}" must be an object`));
-    found.set(String(scheme.key), readScheme(scheme, files, problems));
+  for (const schemes of all) {
+    if (schemes !== undefined && schemes.value !== null && !schemes.isObject)
+      problems.add(schemes.error(`${schemes.key} must be an object`));
+    for (const scheme of schemes?.children() ?? []) {
+      seen.add(scheme.value);
+      if (!scheme.isObject) problems.add(scheme.error(`The security scheme "${scheme.key}" must be an object`));
+      // A scheme of the same name in another file says the same.
+      if (!found.has(String(scheme.key))) found.set(String(scheme.key), readScheme(scheme, files, problems));
+    }
   }
   return found;
 }

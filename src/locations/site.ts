@@ -1,7 +1,8 @@
 // The app folder: the only place that files are read from. Symbolic links out of it count as outside.
-import { realpathSync, type Stats, statSync } from "node:fs";
+import { existsSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../errors/config-error.ts";
+import { FileGlob } from "../source/file-glob.ts";
 import type { SourceFiles } from "../source/source-files.ts";
 
 export class Site {
@@ -46,6 +47,23 @@ export class Site {
       // Missing or unreadable: there is nothing at this place, which is the answer.
       return undefined;
     }
+  }
+
+  /**
+   * The absolute paths of the files that a glob means, in the order of their names; undefined for one that is outside the app folder.
+   * Links to folders outside aren't followed; links to files are: it is `lookUp` that refuses them.
+   */
+  search(glob: string, from: string): readonly string[] | undefined {
+    const [start, name] = glob.startsWith("/") ? [this.folder, glob.slice(1)] : [from, glob];
+    const parsed = FileGlob.parse(name, start);
+    if (!this.contains(parsed?.folder ?? path.resolve(start, name))) return undefined;
+    if (parsed === undefined) {
+      const file = path.resolve(start, name);
+      this.#sources?.note(file);
+      return existsSync(file) ? [file] : [];
+    }
+    this.#sources?.noteGlob(parsed, this.folder);
+    return parsed.matches(this.folder).files;
   }
 
   contains(realPath: string): boolean {

@@ -52,8 +52,8 @@ export class RouteSecurities {
   }
 
   /** Undefined for routes that are public. */
-  of({ path, operation }: OperationSource): RouteSecurity<Flow> | undefined {
-    const levels = [operation, ...path].map((node) => node?.get("security"));
+  of({ file, path, operation }: OperationSource): RouteSecurity<Flow> | undefined {
+    const levels = [operation, ...path, file].map((node) => node?.get("security"));
     // Levels that are overridden are checked all the same.
     for (const level of levels) if (level !== undefined) this.#read(level);
     const nearest = levels.find((level) => level !== undefined) ?? this.#definition.security;

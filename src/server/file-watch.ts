@@ -1,6 +1,5 @@
 // Watches the files that an app was loaded from. What the system tells only makes it look: whether something has changed, the files say themselves.
 import { type FSWatcher, watch } from "node:fs";
-import path from "node:path";
 import type { FileStamps, SourceFiles } from "../source/source-files.ts";
 
 /** Milliseconds without a further change: editors write a file in several steps, and tools write many. */
@@ -28,7 +27,8 @@ export class FileWatch {
     this.close();
     this.#sources = sources;
     this.#seen = new Map();
-    for (const folder of foldersOf(sources)) this.#watch(folder);
+    // Folders tell of files that come and go; files that are replaced can't.
+    for (const folder of sources.folders) this.#watch(folder);
     // Something may have changed since they were read.
     this.#lookIn(CALM);
   }
@@ -69,11 +69,6 @@ export class FileWatch {
     else if (!isCalm) this.#lookIn(CALM);
     else this.#onChange([...changes.keys()]);
   }
-}
-
-/** Folders tell of files that come and go; files that are replaced can't. */
-function foldersOf({ paths }: SourceFiles): ReadonlySet<string> {
-  return new Set(paths.map((file) => path.dirname(file)));
 }
 
 function isSame(one: FileStamps, other: FileStamps): boolean {

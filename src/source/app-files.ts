@@ -8,4 +8,9 @@ export interface AppFiles {
   resolve(name: string, from: string): string;
   /** The real path and status of an existing file or folder inside the app folder; else undefined. */
   lookUp(absolutePath: string): { readonly path: string; readonly stats: Stats } | undefined;
+  /**
+   * The absolute paths of the files that a glob means, in the order of their names; it is relative like other names.
+   * @returns undefined for a glob that is outside the app folder
+   */
+  search(glob: string, from: string): readonly string[] | undefined;
 }

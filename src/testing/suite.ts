@@ -36,9 +36,9 @@ export class Suite {
     this.#tester = new Tester({ app: this.app, log: new TestLog(show), timeLimit, coverage: this.coverage });
   }
 
-  /** What the app was compiled from, and what was looked for in vain; absolute paths. */
-  get files(): readonly string[] {
-    return this.#sources.paths;
+  /** Whether the app was compiled from a file, or has looked for it in vain. @param file absolute path */
+  isMadeOf(file: string): boolean {
+    return this.#sources.has(file);
   }
 
   /**

@@ -37,7 +37,7 @@ export class TestWatch {
   async #runTouched(changed: ReadonlySet<string> | undefined): Promise<void> {
     const { find, write } = this.#options;
     const before = this.#suite;
-    const isStale = before === undefined || changed === undefined || before.files.some((file) => changed.has(file));
+    const isStale = before === undefined || changed === undefined || [...changed].some((file) => before.isMadeOf(file));
     if (isStale) await this.#compile();
     const suite = this.#suite;
     if (suite === undefined) return;
@@ -68,7 +68,7 @@ function entryOf(test: string, uses: Uses | undefined): readonly (readonly [stri
 /** Whether files of the app have changed that are no flows: nobody knows which tests that touches. */
 function isStructural(changed: ReadonlySet<string>, suite: Suite): boolean {
   const flows = new Set(suite.coverage?.flows().map(({ path }) => path));
-  return suite.files.some((file) => changed.has(file) && !flows.has(file));
+  return [...changed].some((file) => suite.isMadeOf(file) && !flows.has(file));
 }
 
 /** @param uses undefined for a test that is new */

@@ -1,6 +1,6 @@
 // Reloading a running `flat` process: by `flat reload`, by SIGHUP, by `--watch`.
 import assert from "node:assert/strict";
-import { renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
@@ -160,6 +160,24 @@ describe("flat start --watch", { concurrency: true }, () => {
 });
 
 describe("flat start --watch", { concurrency: true }, () => {
+  it("reloads when a file comes, or goes, that the definition includes", async () => {
+    const swagger = "x-flat-include: [apis/**/*.yaml]\npaths: {/a: {x-flat-flow: f.xml}}\n";
+    const folder = writeApp({ "swagger.yaml": swagger, "f.xml": flow("one") });
+    const { flat, write } = startApp(["--watch"], folder);
+    const url = await flat.url();
+    assert.equal((await ask(`${url}/b`)).status, 404);
+    mkdirSync(path.join(folder, "apis"));
+    write("paths: {/b: {x-flat-flow: /f.xml}}\n", "apis/b.yaml");
+    await flat.until("stdout", /Reloaded in \d+ ms \(changed: apis\/\*\*\/\*\.yaml\)\n/);
+    assert.equal((await ask(`${url}/b`)).text, "one");
+    write("paths: {/c: {x-flat-flow: /f.xml}}\n", "apis/b.yaml");
+    await flat.until("stdout", /\(changed: apis\/b\.yaml\)\n/);
+    assert.equal((await ask(`${url}/c`)).text, "one");
+    rmSync(path.join(folder, "apis"), { recursive: true });
+    await flat.until("stdout", /Reloaded.*\n.*Reloaded.*\n.*Reloaded/);
+    assert.equal((await ask(`${url}/c`)).status, 404);
+  });
+
   it("shows the faults of a broken app with their places, and reloads when it is mended", async () => {
     const { flat, write } = startApp(["-w"]);
     const url = await flat.url();

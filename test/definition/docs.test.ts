@@ -23,13 +23,17 @@ test("The definitions on the docs pages load without faults or warnings", () => 
       "login.xml",
       "logout.xml",
       "user.xml",
+      "apis/cars/add-car.xml",
     ].map((name) => [name, "<flow/>"]),
   );
   for (const page of ["definition.md", "routing.md"]) {
     const blocks = yamlBlocks(page);
     assert.ok(blocks.length > 0);
-    for (const block of blocks) {
-      const { definition, problems } = load(block, { ...files, "paths/users.yaml": "get:\n" });
+    // Those that name themselves are files of the others.
+    const named = blocks.flatMap((block) => (block.startsWith("# ") ? [[block.split(/\s/, 2)[1], block]] : []));
+    const others = { ...files, ...Object.fromEntries(named), "paths/users.yaml": "get:\n" };
+    for (const block of blocks.filter((one) => !one.startsWith("# "))) {
+      const { definition, problems } = load(block, others);
       compileRoutes(definition ?? assert.fail(), () => undefined, problems);
       assert.deepEqual([...problems.errors, ...problems.warnings].map(told), [], block);
     }

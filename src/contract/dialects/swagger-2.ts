@@ -16,7 +16,7 @@ export class Swagger2Reader implements OperationReader {
   }
 
   request(source: OperationSource): RequestRules {
-    const consumes = source.operation?.get("consumes") ?? source.root.get("consumes");
+    const consumes = [source.operation, source.file, source.root].flatMap((level) => level?.get("consumes") ?? [])[0];
     return { ...this.#parameters.read(parameterLists(source)), consumes: this.#names(consumes) };
   }
 

@@ -1,7 +1,7 @@
 // Reads discriminators: which schema the value of a property stands for.
 import type { References } from "../../definition/references.ts";
 import type { Problems } from "../../errors/problems.ts";
-import { YamlNode } from "../../source/yaml-node.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Discriminate } from "./keywords.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -51,13 +51,16 @@ function nameIn(ref: string): string {
 
 /** The named schemas that refine this one, and itself. */
 function refiningSchemas(holder: YamlNode, { references, vocabulary }: DiscriminatorReading): [string, YamlNode][] {
-  let named: YamlNode | undefined = YamlNode.root(holder.document);
-  for (const key of vocabulary.schemas) named = named?.get(key);
-  return (named?.children() ?? []).flatMap((member) => {
+  const named = references.rootsOf(holder.document).flatMap((root) => at(root, vocabulary.schemas)?.children() ?? []);
+  return named.flatMap((member) => {
     const schema = (member.get("$ref") === undefined ? member : references.resolve(member)) ?? member;
     const fits = schema.value === holder.value || refines(schema, holder.value, references, new Set());
     return fits ? [[String(member.key), schema]] : [];
   });
+}
+
+function at(root: YamlNode, steps: readonly string[]): YamlNode | undefined {
+  return steps.reduce<YamlNode | undefined>((node, step) => node?.get(step), root);
 }
 
 /** Whether a schema has another one among its `allOf`, near or far. */
@@ -80,8 +83,8 @@ function mappedSchema(
     problems.add(entry.error("mapping must have names or references of schemas"));
     return undefined;
   }
-  let named: YamlNode | undefined = YamlNode.root(entry.document);
-  for (const key of [...vocabulary.schemas, entry.value]) named = named?.get(key);
+  const steps = [...vocabulary.schemas, entry.value];
+  const [named] = references.rootsOf(entry.document).flatMap((root) => at(root, steps) ?? []);
   if (named !== undefined) return named.get("$ref") === undefined ? named : references.resolve(named);
   return references.follow(entry);
 }

@@ -19,6 +19,10 @@ export type Dialect = {
   readonly responseCodes: ResponseCodes;
   /** @throws ConfigError where what is written there can't be one */
   readonly basePath: (root: YamlNode) => BasePath | undefined;
+  /** Where things that have names stand: the steps from the top level. */
+  readonly named: readonly (readonly string[])[];
+  /** Keys of the top level that say where all paths begin. */
+  readonly baseKeys: readonly string[];
   /** The security schemes by name. */
   readonly securitySchemes: (root: YamlNode) => YamlNode | undefined;
 };

@@ -15,11 +15,25 @@ import {
 } from "../json-schema.ts";
 import type { BasePath, Dialect } from "./dialect.ts";
 
+/** "Components Object", pathItems in 3.1 only. */
+const components: JsonSchema = {
+  schemas: object,
+  responses: object,
+  parameters: object,
+  examples: object,
+  requestBodies: object,
+  headers: object,
+  securitySchemes: ref("securitySchemes"),
+  links: object,
+  callbacks: object,
+  pathItems: object,
+};
+
 const topKeys: JsonSchema = {
   info: object,
   servers: { description: "The base path is that of the first one.", ...objects },
   paths: object,
-  components: { type: "object", properties: { securitySchemes: ref("securitySchemes") } },
+  components: { type: "object", properties: components },
   security,
   tags: objects,
   externalDocs: object,
@@ -55,6 +69,8 @@ export const openapi30: Dialect = {
   },
   responseCodes: { pattern: /^([1-5](\d\d|XX|xx)|default)$/, hint: "Such as: 200, 2XX, or default." },
   basePath,
+  named: Object.keys(components).map((name) => ["components", name]),
+  baseKeys: ["servers"],
   securitySchemes: (root) => root.get("components")?.get("securitySchemes"),
 };
 

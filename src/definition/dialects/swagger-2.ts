@@ -57,5 +57,7 @@ export const swagger2: Dialect = {
     if (typeof node.value !== "string") throw node.error("basePath must be a string");
     return { node, text: node.value };
   },
+  named: [["definitions"], ["parameters"], ["responses"], ["securityDefinitions"]],
+  baseKeys: ["basePath"],
   securitySchemes: (root) => root.get("securityDefinitions"),
 };

@@ -4,7 +4,7 @@ import type { YamlNode } from "../../source/yaml-node.ts";
 import type { JsonSchema } from "../json-schema.ts";
 
 /** The places in a definition that know `x-flat-…` keys, as messages name them. */
-export type Level = "the top level" | "paths" | "a path" | "an operation" | "a security scheme";
+export type Level = "the top level" | "an included file" | "paths" | "a path" | "an operation" | "a security scheme";
 
 export type Extension<T> = {
   readonly name: string;

@@ -10,6 +10,7 @@ import { xFlatCors } from "./x-flat-cors.ts";
 import { xFlatEnabled } from "./x-flat-enabled.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
+import { xFlatInclude } from "./x-flat-include.ts";
 import { xFlatInit } from "./x-flat-init.ts";
 import { xFlatJwt } from "./x-flat-jwt.ts";
 import { xFlatProperties } from "./x-flat-properties.ts";
@@ -27,6 +28,7 @@ const extensions = {
   "x-flat-cookiename": xFlatCookieName,
   "x-flat-enabled": xFlatEnabled,
   "x-flat-properties": xFlatProperties,
+  "x-flat-include": xFlatInclude,
 };
 
 /** What users of another product call the same. */
@@ -36,7 +38,12 @@ export const otherNames: Readonly<Record<string, string>> = { "x-flow": "x-flat-
 function nameOf(key: string, level: Level): string | undefined {
   if (isExtensionKey(key)) return key;
   const name = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined;
-  return name !== undefined && extensionOf(name)?.levels.includes(level) ? name : undefined;
+  return name !== undefined && mayStand(extensionOf(name), level) ? name : undefined;
+}
+
+/** What may stand at a path may also stand at the top of an included file, and holds for all paths there. */
+function mayStand(extension: Extension<unknown> | undefined, level: Level): boolean {
+  return extension?.levels.includes(level === "an included file" ? "a path" : level) === true;
 }
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
@@ -47,7 +54,6 @@ const later: readonly string[] = [
   "x-flat-transactions",
   "x-flat-docs",
   "x-flat-unauthorized",
-  "x-flat-include",
 ];
 
 export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
@@ -79,7 +85,7 @@ export function readExtensions(
     if (other !== undefined) noteTogether(member, other, problems);
     places.set(name, member);
     const extension = extensionOf(name);
-    if (extension?.levels.includes(level)) {
+    if (extension !== undefined && mayStand(extension, level)) {
       const value = problems.collect(() => extension.read(member, files));
       if (value !== undefined) Object.assign(values, { [name]: value });
     } else noteMisplaced(member, level, problems);
