@@ -19,7 +19,7 @@ const credentialInText =
 
 /** Whether an environment variable of this name holds a secret. */
 export function isSecretVariable(name: string): boolean {
-  return /SECRET|PASSWORD|TOKEN|KEY|AUTH|^FLAT_STATE$/i.test(name);
+  return /SECRET|PASSWORD|TOKEN|KEY|AUTH|^FLAT_(STATE|QUEUE)$/i.test(name);
 }
 
 /** Shorter values stand in too many other texts. */

@@ -79,11 +79,29 @@ export function uidFormat(text: string, name: string): "uuid3" | "uuid4" {
 /** `memory` (as ""), or the URL of a Redis server, which may have a password: it isn't shown. */
 export function state(text: string, name: string): string {
   if (text === "memory") return "";
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== "") return text;
+  if (isRedisUrl(text)) return text;
   throw new ConfigError(`${name} is not a place for shared state`, {
     hint: 'Allowed are "memory" and the URL of a Redis server, such as redis://127.0.0.1:6379.',
   });
+}
+
+/** The URL of a Redis server, which may have a password: it isn't shown. */
+export function queue(text: string, name: string): string {
+  if (isRedisUrl(text)) return text;
+  throw new ConfigError(`${name} is not the URL of a Redis server`, {
+    hint: "Write it as redis://127.0.0.1:6379, or rediss://user:password@host:6379/2.",
+  });
+}
+
+function isRedisUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== "";
+}
+
+/** What the names of keys begin with. */
+export function keyPrefix(text: string, name: string): string {
+  if (/^[\w.:/{}-]{1,100}$/.test(text)) return text;
+  throw fault(name, text, "Letters, digits and _ . : / - { } are wanted, 100 at most.");
 }
 
 /** Where spans are sent: an http or https URL, which may have a password: it isn't shown. */

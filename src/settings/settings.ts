@@ -7,10 +7,12 @@ import {
   credentials,
   flag,
   headSize,
+  keyPrefix,
   list,
   networks,
   port,
   positive,
+  queue,
   size,
   state,
   time,
@@ -40,6 +42,10 @@ export type Settings = {
   readonly cacheSize: number;
   /** Where gateways share their state: the URL of a Redis server; "" keeps it in this process. */
   readonly state: string;
+  /** Where gateways share asynchronous runs: the URL of a Redis server; "" keeps them in a file of this gateway. */
+  readonly queue: string;
+  /** What the names of all that is kept there begin with; "" makes it of the definition. */
+  readonly queuePrefix: string;
   /** 0: unlimited. */
   readonly maxConnections: number;
   /** How many header fields a request may have, and how large its head may be. */
@@ -109,6 +115,8 @@ export function readSettings(env: Environment): Settings {
     maxBody: read("FLAT_MAX_BODY", size, SIZE_64M),
     cacheSize: read("FLAT_CACHE_SIZE", size, SIZE_64M),
     state: read("FLAT_STATE", state, ""),
+    queue: read("FLAT_QUEUE", queue, ""),
+    queuePrefix: read("FLAT_QUEUE_PREFIX", keyPrefix, ""),
     maxConnections: read("FLAT_MAX_CONNECTIONS", count, 10_000),
     maxHeaderFields: read("FLAT_MAX_HEADER_FIELDS", positive, 1000),
     maxHeaderSize: read("FLAT_MAX_HEADER_SIZE", headSize, 16 * 1024),

@@ -225,10 +225,11 @@ describe("the topic env", () => {
       FLAT_DEBUG_AUTH: "geheim",
       DB_URL: "postgres://me:geheim@db/x",
       FLAT_STATE: "redis://127.0.0.1:1",
+      FLAT_QUEUE: "redis://127.0.0.1:1",
     };
     const { url } = await startTestGateway(files, env);
     const { text } = await ask(url, { headers: { Debug: "env::inline; auth=geheim" } });
-    const shown = { ...env, FLAT_DEBUG_AUTH: "***", DB_URL: "postgres://db/x", FLAT_STATE: "***" };
+    const shown = { ...env, FLAT_DEBUG_AUTH: "***", DB_URL: "postgres://db/x", FLAT_STATE: "***", FLAT_QUEUE: "***" };
     assert.equal(
       text,
       `debug   [env]                  Env vars: ${JSON.stringify(shown, undefined, 4)}\n\n`.replace(/\n\n$/, "\n"),

@@ -1,4 +1,4 @@
-// A real Redis server on a port of its own, without files.
+// A real Redis server on a port of its own, without files unless it gets a folder for them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export const redisMissing = existsSync(REDIS) ? undefined : "The package redis-s
 
 export type RedisServer = {
   readonly url: string;
-  /** Starts it again, on the same port and empty. */
+  /** Starts it again, on the same port; empty, unless it has a folder. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Stops it from answering, without closing its connections. */
@@ -20,8 +20,11 @@ export type RedisServer = {
   readonly thaw: () => void;
 };
 
-/** @param password what clients have to know; "" for nothing */
-export async function startRedis(password = ""): Promise<RedisServer> {
+/**
+ * @param password what clients have to know; "" for nothing
+ * @param folder where it writes down all that it is told
+ */
+export async function startRedis(password = "", folder?: string): Promise<RedisServer> {
   const port = await freePort();
   let server: ChildProcess | undefined;
   const start = async (): Promise<void> => {
@@ -33,9 +36,9 @@ export async function startRedis(password = ""): Promise<RedisServer> {
       "--save",
       "",
       "--appendonly",
-      "no",
+      folder === undefined ? "no" : "yes",
       "--dir",
-      tmpdir(),
+      folder ?? tmpdir(),
     ];
     server = spawn(REDIS, password === "" ? options : [...options, "--requirepass", password], { stdio: "pipe" });
     await ready(server);

@@ -247,6 +247,41 @@ describe("FLAT_STATE", () => {
   }
 });
 
+describe("FLAT_QUEUE", () => {
+  const queue = (text: string): unknown => readSettings({ FLAT_QUEUE: text }).queue;
+
+  it("is a file of this gateway by default", () => {
+    assert.deepEqual([readSettings({}).queue, queue("")], ["", ""]);
+  });
+
+  it("takes the URL of a Redis server", () => {
+    for (const url of ["redis://127.0.0.1:6379", "rediss://user:pass@redis.example/2"]) assert.equal(queue(url), url);
+  });
+
+  for (const wrong of ["redis", "memory", "http://user:s3cret@127.0.0.1", "redis://", "127.0.0.1:6379"]) {
+    it(`refuses "${wrong}", without showing it: it may have a password`, () => {
+      assert.deepEqual(faults({ FLAT_QUEUE: wrong }), [
+        "FLAT_QUEUE is not the URL of a Redis server. Write it as redis://127.0.0.1:6379, or rediss://user:password@host:6379/2.",
+      ]);
+    });
+  }
+});
+
+describe("FLAT_QUEUE_PREFIX", () => {
+  it("is made of the definition by default", () => assert.equal(readSettings({}).queuePrefix, ""));
+
+  it("takes names of keys", () => {
+    for (const prefix of ["cars", "flat:{cars-api}:v1", "a_b.c/d"])
+      assert.equal(readSettings({ FLAT_QUEUE_PREFIX: prefix }).queuePrefix, prefix);
+  });
+
+  for (const wrong of ["cars api", "cars\n", "*", "x".repeat(101)]) {
+    it(`refuses ${JSON.stringify(wrong)}`, () => {
+      assert.match(faults({ FLAT_QUEUE_PREFIX: wrong })[0] ?? "", /^FLAT_QUEUE_PREFIX .*Letters, digits and/s);
+    });
+  }
+});
+
 describe("the collector of traces", () => {
   const endpoint = (env: Record<string, string>): unknown => readSettings(env).traceEndpoint;
   const common = "OTEL_EXPORTER_OTLP_ENDPOINT";
