@@ -318,6 +318,8 @@ describe("settings", () => {
       "env",
       "trustedProxies",
       "state",
+      "queue",
+      "queuePrefix",
       "statusAuth",
       "traceEndpoint",
     ]);
