@@ -13,12 +13,14 @@ export type Snapshot = {
   readonly file: FlowContext["file"];
   readonly status: number | undefined;
   readonly fields: readonly string[];
+  /** Of proxied requests. */
+  readonly fieldChanges: FlowContext["fieldChanges"];
   readonly logFields: FlowContext["state"]["logFields"];
   readonly config: FlowContext["config"];
 };
 
 export function snapshot(context: FlowContext): Snapshot {
-  const { upstreams, content, file, response, state, config } = context;
+  const { upstreams, content, file, response, state, config, fieldChanges } = context;
   return {
     variables: context.state.variables(),
     upstreams: new Map(upstreams),
@@ -26,13 +28,14 @@ export function snapshot(context: FlowContext): Snapshot {
     file,
     status: response.status,
     fields: shownFields(response.flat(), context.services.mask),
+    fieldChanges,
     logFields: state.logFields,
     config,
   };
 }
 
 export function changesSince(before: Snapshot, context: FlowContext, outcome: Outcome): readonly string[] {
-  const lines = [...answerLines(before, context), ...variableLines(before, context)];
+  const lines = [...answerLines(before, context), ...proxiedLines(before, context), ...variableLines(before, context)];
   for (const [id, answer] of context.upstreams) {
     if (before.upstreams.get(id) === answer) continue;
     lines.push(`$upstream/${id}: status ${answer.status}`);
@@ -55,6 +58,17 @@ function answerLines(before: Snapshot, context: FlowContext): readonly string[] 
   if (content !== before.content) lines.push(`content = ${shownValue(content, context)}`);
   if (file !== before.file && file !== undefined) lines.push(`sends the file ${services.site.nameOf(file.path)}`);
   return lines;
+}
+
+function proxiedLines(before: Snapshot, { fieldChanges, services }: FlowContext): readonly string[] {
+  const changed = [...(fieldChanges ?? [])].filter(([name, field]) => before.fieldChanges?.get(name) !== field);
+  return changed.flatMap(([, { name, values }]) => {
+    if (values.length === 0) return [`proxied without ${name}`];
+    return shownFields(
+      values.flatMap((value) => [name, value]),
+      services.mask,
+    ).map((field) => `proxied with ${field}`);
+  });
 }
 
 function variableLines(before: Snapshot, context: FlowContext): readonly string[] {

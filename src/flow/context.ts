@@ -16,6 +16,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
 import type { Tracing, Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
+import type { FieldChanges } from "../upstream/field-changes.ts";
 import type { RunningCall, Transport } from "../upstream/transport.ts";
 import type { Directory } from "../xpath/directory.ts";
 import { Frame } from "../xpath/frame.ts";
@@ -81,6 +82,8 @@ export class FlowContext implements XPathHost {
   api: RouteApi | undefined;
   /** What goes to upstreams as the gateway's word. */
   carried: CarriedFields = nothingCarried;
+  /** What flows have changed of the fields that proxies send on. */
+  fieldChanges: FieldChanges | undefined;
   /** What conf/config.xml says, as `set-config` actions have changed it for this request. */
   config: Config;
   /** What is sent and received, while `collect-request-info` is on. */

@@ -12,6 +12,7 @@ import type { RouteMatch } from "../flow/route-match.ts";
 import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
 import { RequestWork, type Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
+import type { FieldChanges } from "../upstream/field-changes.ts";
 import type { RunningCall } from "../upstream/transport.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { logHar } from "./har-answer.ts";
@@ -88,6 +89,11 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** What goes to upstreams as the gateway's word. */
   get carried(): CarriedFields {
     return this.#context?.carried ?? this.route?.carried ?? nothingCarried;
+  }
+
+  /** What flows have changed of the fields that proxies send on. */
+  get fieldChanges(): FieldChanges | undefined {
+    return this.#context?.fieldChanges;
   }
 
   get hasContext(): boolean {

@@ -26,6 +26,7 @@ const uses: Readonly<Record<string, string>> = {
   serve: '<serve# dir="." fallback-doc="swagger.yaml"/>',
   "set-config": "<set-config#><collect-request-info/></set-config>",
   "set-header": '<set-header# name="X-A" value="a"/>',
+  "set-request-headers": '<set-request-headers#>{"X-A": "a"}</set-request-headers>',
   "set-response-headers": '<set-response-headers#>{"X-A": "a"}</set-response-headers>',
   "set-status": '<set-status# code="201"/>',
   "sub-flow": '<sub-flow# src="sub.xml"/>',

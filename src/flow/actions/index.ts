@@ -17,6 +17,7 @@ import { requests } from "./requests.ts";
 import { serve } from "./serve.ts";
 import { setConfig } from "./set-config.ts";
 import { setHeader } from "./set-header.ts";
+import { setRequestHeaders } from "./set-request-headers.ts";
 import { setResponseHeaders } from "./set-response-headers.ts";
 import { setStatus } from "./set-status.ts";
 import { subFlow } from "./sub-flow.ts";
@@ -41,6 +42,7 @@ export const flowActions = actionTable([
   serve,
   setConfig,
   setHeader,
+  setRequestHeaders,
   setResponseHeaders,
   setStatus,
   subFlow,

@@ -4,6 +4,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
 import { type AppFiles, ConnectionFault } from "../../upstream/connection.ts";
+import { ownNames, withFieldChanges } from "../../upstream/field-changes.ts";
 import { isHopByHop } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, planProxy, proxyHeaders, proxyTarget, refuseField } from "../../upstream/proxy-plan.ts";
 import { collectLimits } from "../../upstream/request-options.ts";
@@ -73,8 +74,9 @@ function constantPlan(config: Json, site: ActionSite, files: AppFiles): ProxyPla
   }
 }
 
-function proxiedRequest(context: FlowContext, plan: ProxyPlan): Parameters<typeof runRequest>[1] {
-  const { request, match, services } = context;
+function proxiedRequest(context: FlowContext, planned: ProxyPlan): Parameters<typeof runRequest>[1] {
+  const { request, match, services, fieldChanges } = context;
+  const plan = withFieldChanges(planned, fieldChanges);
   const body = request.body.forward();
   return {
     id: ID,
@@ -82,7 +84,7 @@ function proxiedRequest(context: FlowContext, plan: ProxyPlan): Parameters<typeo
     target: proxyTarget(plan, request, match.endpoint),
     method: request.method,
     headers: withCarried(proxyHeaders(plan, request, request.trusted), context.carried),
-    carried: context.carried.names,
+    carried: ownNames(context.carried.names, fieldChanges),
     body,
     limits: collectLimits(plan.options, services.settings, isStreamed(body)),
     connection: plan.connection,

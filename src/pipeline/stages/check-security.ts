@@ -106,6 +106,7 @@ function forget(exchange: Exchange, uses: Uses): void {
   const { context } = exchange;
   for (const { scheme } of uses) context.deleteVariable(scheme.outVar);
   context.carried = { ...context.carried, fields: nothingCarried.fields };
+  context.fieldChanges = undefined;
   context.content = undefined;
   context.file = undefined;
 }

@@ -6,6 +6,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { debugRecorder } from "../../flow/debug-recorder.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
+import { ownNames, withFieldChanges } from "../../upstream/field-changes.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
 import type { OperationContract, Report, UpstreamContract } from "../../upstream/upstream-contract.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
@@ -23,8 +24,8 @@ import { sendAnswer } from "../write-response.ts";
 export function runProxy(exchange: Exchange): StageResult | Promise<StageResult> {
   const target = exchange.route?.target;
   if (target?.kind !== "proxy") return "next";
-  const { plan } = target;
-  const { request, services, match } = exchange;
+  const { request, services, match, fieldChanges } = exchange;
+  const plan = withFieldChanges(target.plan, fieldChanges);
   const upgrade = plan.options.websocket && !wantsHar(exchange) ? exchange.response.handshake?.protocol : undefined;
   if (upgrade !== undefined) checkOrigin(exchange);
   const sent: UpstreamRequest = {
@@ -33,7 +34,7 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
     target: proxyTarget(plan, request, match.endpoint),
     method: request.method,
     headers: withCarried(proxyHeaders(plan, request, request.trusted), exchange.carried),
-    carried: exchange.carried.names,
+    carried: ownNames(exchange.carried.names, fieldChanges),
     body: request.body.forward(),
     limits: target.limits,
     connection: plan.connection,

@@ -54,7 +54,6 @@ describe("calls of operations", () => {
     assert.equal(seen.host, new URL(gateway.url).host);
     for (const name of ["x-forwarded-for", "forwarded", "debug"]) assert.equal(seen[name], undefined, name);
   });
-
 });
 
 describe("requests of calls", () => {
@@ -86,7 +85,6 @@ describe("requests of calls", () => {
     assert.match(String(parts.body.type), /^multipart\/form-data/);
     assert.match(String(parts.body.body), /name="title"\r\n\r\nt\r\n.*filename="p.txt".*bytes/s);
   });
-
 });
 
 describe("what can be called", () => {
