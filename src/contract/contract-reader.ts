@@ -6,6 +6,7 @@ import type { Problems } from "../errors/problems.ts";
 import { OpenAPI3Reader } from "./dialects/openapi-3.ts";
 import type { OperationReader } from "./dialects/operation-reader.ts";
 import { Swagger2Reader } from "./dialects/swagger-2.ts";
+import type { ItemBody } from "./item-body.ts";
 import type { MockResponses } from "./mock-responses.ts";
 import { RequestContract } from "./request-contract.ts";
 import { ResponseContract } from "./response-contract.ts";
@@ -42,6 +43,11 @@ export class ContractReader {
   /** What the definition has to mock the operation with. */
   mock(source: OperationSource): MockResponses {
     return this.#readerOf(source).mock(source);
+  }
+
+  /** Undefined for an operation whose bodies are never JSON. */
+  itemBody(source: OperationSource): ItemBody | undefined {
+    return this.#readerOf(source).itemBody(source);
   }
 
   #readerOf({ root }: OperationSource): OperationReader {

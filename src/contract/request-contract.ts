@@ -50,11 +50,23 @@ export class RequestContract {
     return this.#check(request, form);
   }
 
+  /** The same without the body, and for operations without form fields. */
+  checkParameters(request: CheckedRequest): Findings {
+    return withSlowPatterns(() => limited(this.#parameterFindings(request, noValues)));
+  }
+
   #check(request: CheckedRequest, form: Values): Findings {
     return withSlowPatterns(() => this.#findingsIn(request, form));
   }
 
   #findingsIn(request: CheckedRequest, form: Values): readonly string[] {
+    const messages = this.#parameterFindings(request, form);
+    if (request.body !== undefined) this.#checkType(request.body.mime, messages);
+    if (messages.length === 0) this.#checkBody(request.body, form, messages);
+    return limited(messages);
+  }
+
+  #parameterFindings(request: CheckedRequest, form: Values): string[] {
     const messages: string[] = [];
     const query = this.#needsQuery ? collected(new URLSearchParams(request.query ?? "")) : noValues;
     const cookies = this.#needsCookies ? collected(cookiePairs(request.headers.cookie)) : noValues;
@@ -63,9 +75,7 @@ export class RequestContract {
       const texts = textsOf(parameter, request, values);
       checkParameter(parameter, { texts, all: values[parameter.place], known: this.#parameters }, messages);
     }
-    if (request.body !== undefined) this.#checkType(request.body.mime, messages);
-    if (messages.length === 0) this.#checkBody(request.body, form, messages);
-    return messages.length > MAX_MESSAGES ? messages.slice(0, MAX_MESSAGES) : messages;
+    return messages;
   }
 
   #checkType(mime: string, messages: string[]): void {
@@ -85,6 +95,10 @@ export class RequestContract {
     const named = this.#consumes.some((range) => range !== "*/*" && isOneOf(type, [range]));
     if (content !== undefined) messages.push(...checkContent(content, body, form, { strict: true, named }));
   }
+}
+
+function limited(messages: readonly string[]): readonly string[] {
+  return messages.length > MAX_MESSAGES ? messages.slice(0, MAX_MESSAGES) : messages;
 }
 
 type PlacedValues = Readonly<Record<ParameterPlace, Values>>;

@@ -98,6 +98,20 @@ export type JwtConfig = {
   readonly postCheckFlow: FileRef | undefined;
 };
 
+/** `x-flat-bulk`. */
+export type Bulk = {
+  readonly maxItems: number;
+  /** So many items run at the same time. */
+  readonly concurrency: number;
+  readonly stopOnError: boolean;
+  /** Between the cells of CSV: one character. */
+  readonly delimiter: string;
+  /** Of columns by name. */
+  readonly types: ReadonlyMap<string, string>;
+  /** A ConfigError at the key. */
+  readonly error: (message: string, hint?: string) => ConfigError;
+};
+
 /** Where an operation is described. */
 export type OperationSource = {
   /** The top level of the definition. */
@@ -117,6 +131,8 @@ export type OperationEntry = {
   readonly validate: Validate;
   /** `x-flat-properties` of all levels. */
   readonly properties: JsonObject;
+  /** Undefined where a request is one request. */
+  readonly bulk: Bulk | undefined;
   readonly source: OperationSource;
 };
 

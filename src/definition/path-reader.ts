@@ -3,7 +3,9 @@ import type { Problems } from "../errors/problems.ts";
 import type { AppFiles } from "../source/app-files.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
+import { checkOperationBulk, checkPathBulk, takesItems } from "./bulk-rules.ts";
 import {
+  type Bulk,
   type Method,
   methods,
   type OperationEntry,
@@ -71,7 +73,8 @@ export class PathReader {
   #readPath(path: YamlNode, above: Inherited, { root, file, base }: Place): PathEntry[] {
     const items = this.#pathItems(path);
     const members = mergedMembers(items);
-    const own = inherited(above, this.#level(items, members, "a path"));
+    const values = this.#level(items, members, "a path");
+    const own = inherited(above, values);
     const source = { root, file, path: items, operation: undefined };
     const operations = new Map<Method, OperationEntry>();
     let disabled = 0;
@@ -85,6 +88,7 @@ export class PathReader {
       if (operation === undefined) disabled += 1;
       else operations.set(method, operation);
     }
+    checkPathBulk(values["x-flat-bulk"], [...operations.keys()], this.#problems);
     if (operations.size === 0 && (disabled > 0 || !own.enabled)) return [];
     const entry: PathEntry = {
       path: base + String(path.key),
@@ -127,8 +131,12 @@ export class PathReader {
     const source = { ...path, operation };
     if (operation.value !== null && !operation.isObject)
       this.#problems.add(operation.error(`The operation "${operation.key}" must be an object`));
-    const own = operation.isObject ? inherited(above, this.#operationKeys(operation)) : above;
-    return own.enabled ? Object.freeze({ ...entryOf(own), source }) : undefined;
+    const values = operation.isObject ? this.#operationKeys(operation) : {};
+    const method = String(operation.key);
+    checkOperationBulk(method, values["x-flat-bulk"], this.#problems);
+    const own = inherited(above, values);
+    if (!own.enabled) return undefined;
+    return Object.freeze({ ...entryOf(takesItems(method) ? own : { ...own, bulk: false }), source });
   }
 
   #operationKeys(operation: YamlNode): ExtensionValues {
@@ -154,12 +162,16 @@ export class PathReader {
 type Place = { readonly root: YamlNode; readonly file: YamlNode | undefined; readonly base: string };
 
 /** What the levels above say: the nearest one wins. */
-type Inherited = Omit<OperationEntry, "source"> & { readonly enabled: boolean };
+type Inherited = Omit<OperationEntry, "source" | "bulk"> & {
+  readonly enabled: boolean;
+  readonly bulk: Bulk | false;
+};
 
 const nothingAbove: Inherited = {
   target: undefined,
   validate: { request: undefined, response: undefined },
   properties: {},
+  bulk: false,
   enabled: true,
 };
 
@@ -173,12 +185,13 @@ function inherited(above: Inherited, own: ExtensionValues): Inherited {
       response: validate?.response ?? above.validate.response,
     },
     properties: { ...above.properties, ...own["x-flat-properties"] },
+    bulk: own["x-flat-bulk"] ?? above.bulk,
     enabled: own["x-flat-enabled"] ?? above.enabled,
   };
 }
 
-function entryOf({ target, validate, properties }: Inherited): Omit<OperationEntry, "source"> {
-  return { target, validate, properties };
+function entryOf({ target, validate, properties, bulk }: Inherited): Omit<OperationEntry, "source"> {
+  return { target, validate, properties, bulk: bulk === false ? undefined : bulk };
 }
 
 function targetOf(values: ExtensionValues): Target | undefined {

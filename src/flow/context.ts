@@ -10,6 +10,7 @@ import { LdapDirectory } from "../ldap/ldap-directory.ts";
 import type { FileCache } from "../locations/file-cache.ts";
 import { isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
 import type { Site } from "../locations/site.ts";
+import type { AlertOrigin } from "../logging/events.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { KeySets } from "../security/key-sets.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -80,6 +81,8 @@ export class FlowContext implements XPathHost {
   file: FileResponse | undefined;
   /** What the definition says of the route; undefined where none has matched. */
   api: RouteApi | undefined;
+  /** Which item of a request that has several this is, from 0; undefined for other requests. */
+  item: number | undefined;
   /** What goes to upstreams as the gateway's word. */
   carried: CarriedFields = nothingCarried;
   /** What flows have changed of the fields that proxies send on. */
@@ -243,9 +246,14 @@ export class FlowContext implements XPathHost {
 
   alert(topic: string, message: string): void {
     this.once(() => {
-      const shown = this.services.logger.alert(this.request.id, topic, message, this.running?.origin);
+      const shown = this.services.logger.alert(this.request.id, topic, message, this.#origin());
       this.debugging?.alert(topic, shown);
     });
+  }
+
+  #origin(): AlertOrigin | undefined {
+    const origin = this.running?.origin;
+    return this.item === undefined ? origin : { ...origin, item: this.item };
   }
 
   get tell(): XPathHost["tell"] {

@@ -64,6 +64,9 @@ export type FlowOrigin = {
   readonly action: string;
 };
 
+/** Where an alert comes from. `item` is the index of one of several items of a request. */
+export type AlertOrigin = Partial<FlowOrigin> & { readonly item?: number };
+
 /** Names that custom fields of the `log` action can't override. */
 export const systemFields: ReadonlySet<string> = new Set([
   "timestamp",

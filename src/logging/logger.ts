@@ -1,5 +1,5 @@
 // Turns events into JSON lines. The two lines that each request writes are put together by hand: they are on the hot path.
-import type { AccessEvent, FlowOrigin, RequestEvent } from "./events.ts";
+import type { AccessEvent, AlertOrigin, RequestEvent } from "./events.ts";
 import { systemFields } from "./events.ts";
 import { escaped, escapedAgain, escapeRest, jsonText } from "./json-text.ts";
 import type { MaskUrl } from "./mask-url.ts";
@@ -75,10 +75,10 @@ export class Logger {
   /**
    * An event to be watched; URLs in the message are masked too.
    * @param requestID "" for faults outside a request
-   * @param origin the action that it comes from
+   * @param origin what it comes from
    * @returns the message as it was written
    */
-  alert(requestID: string, topic: string, message: string, origin?: FlowOrigin): string {
+  alert(requestID: string, topic: string, message: string, origin?: AlertOrigin): string {
     this.#watch?.alert(topic);
     const masked = message.replace(withoutScheme, (rest) => this.#mask(`x${rest}`).slice(1));
     this.#sink.line(alertLine(requestID, topic, masked, origin));
@@ -94,7 +94,7 @@ export class Logger {
 /** A URL in a text, from behind its scheme. */
 const withoutScheme = /:\/\/[^\s"'<>]+/g;
 
-export function alertLine(requestID: string, topic: string, message: string, origin?: FlowOrigin): string {
+export function alertLine(requestID: string, topic: string, message: string, origin?: AlertOrigin): string {
   return eventLine("flat_alert", requestID, topic, message, origin);
 }
 

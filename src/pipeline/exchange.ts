@@ -14,6 +14,7 @@ import { RequestWork, type Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { FieldChanges } from "../upstream/field-changes.ts";
 import type { RunningCall } from "../upstream/transport.ts";
+import type { BulkWork } from "./bulk/bulk-work.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { logHar } from "./har-answer.ts";
 import type { InnerOrigin } from "./inner/inner-origin.ts";
@@ -39,6 +40,8 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   call: RunningCall | undefined;
   /** What the answer to a preflight tells the browser beside what every answer does. */
   preflight: readonly string[] = [];
+  /** Undefined for a request that is an ordinary one. */
+  bulk: BulkWork | undefined;
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
   /** Whether somebody only looked if the gateway is well: that isn't logged. */
@@ -80,6 +83,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     const context = new FlowContext(this.request, this.match, this.services, fields, this.shared);
     if (this.route !== undefined) context.carried = this.route.carried;
     context.api = this.route?.api;
+    context.item = this.origin?.item;
     context.debugging = this.debugging ?? this.origin?.debugging;
     context.work = this.work;
     if (this.origin?.callers !== undefined) context.callers = this.origin.callers;
@@ -114,7 +118,9 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
 
   /** @param origin the action that it comes from */
   alert(topic: string, message: string, origin?: FlowOrigin): void {
-    const shown = this.services.logger.alert(this.request.id, topic, message, origin);
+    const item = this.origin?.item;
+    const place = item === undefined ? origin : { ...origin, item };
+    const shown = this.services.logger.alert(this.request.id, topic, message, place);
     this.debugging?.alert(topic, shown);
   }
 

@@ -82,7 +82,10 @@ export class RouteCompiler {
     this.#flows.settleNeeds();
     for (const planned of this.#planned) {
       const contract = planned.operation && this.contracts?.of(planned.operation, changesValidation(planned.route));
+      const bulk = planned.operation && this.contracts?.bulk(planned.operation);
       planned.route = { ...planned.route, contract };
+      if (bulk !== undefined)
+        planned.route = { ...planned.route, bulk: { ...bulk, stages: planStages(planned.route, ["check", "work"]) } };
       planned.stages = planStages(planned.route);
     }
     checkCallCycles(this.#planned, this.#flows, this.#problems);

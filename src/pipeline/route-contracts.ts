@@ -5,11 +5,13 @@ import type { Definition, OperationEntry, Validate, ValidationMode } from "../de
 import { validationMode } from "../definition/extensions/x-flat-validate.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Settings } from "../settings/settings.ts";
+import { type BulkReading, compileBulk, type RouteBulk } from "./bulk/route-bulk.ts";
 import type { Kept, RouteContract } from "./route.ts";
 
 export class RouteContracts {
   readonly #defaults: Validate;
   readonly #reader: ContractReader;
+  readonly #reading: BulkReading;
   readonly #allowMocking: boolean;
 
   constructor(definition: Definition, { validation }: Config, { allowMocking }: Settings, problems: Problems) {
@@ -18,7 +20,9 @@ export class RouteContracts {
       response: configured(validation?.response) ?? definition.validate.response,
     };
     this.#allowMocking = allowMocking;
-    this.#reader = new ContractReader(definition.references, problems);
+    const { references } = definition;
+    this.#reader = new ContractReader(references, problems);
+    this.#reading = { reader: this.#reader, references, problems };
   }
 
   /** Whether requests for paths and methods that aren't defined are invalid, rather than just not found. */
@@ -27,12 +31,19 @@ export class RouteContracts {
   }
 
   /** @param changeable whether flows of the route may turn the validation of responses on */
-  of({ validate, source }: OperationEntry, changeable: boolean): RouteContract | undefined {
-    const request = kept(validate.request, this.#defaults.request, false, () => this.#reader.request(source));
+  of({ validate, bulk, source }: OperationEntry, changeable: boolean): RouteContract | undefined {
+    // Of many items nobody sees which are wrong, unless somebody looks: bulk routes are validated by default.
+    const fallback = this.#defaults.request ?? (bulk && "on");
+    const request = kept(validate.request, fallback, false, () => this.#reader.request(source));
     const response = kept(validate.response, this.#defaults.response, changeable, () => this.#reader.response(source));
     const mock = this.#allowMocking ? this.#reader.mock(source) : undefined;
     const isEmpty = request === undefined && response === undefined && mock === undefined;
     return isEmpty ? undefined : { request, response, mock };
+  }
+
+  /** Undefined for a route that takes one item at a time. Faults are noted. */
+  bulk({ bulk, source }: OperationEntry): RouteBulk | undefined {
+    return bulk && compileBulk(bulk, source, this.#reading);
   }
 }
 

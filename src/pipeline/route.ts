@@ -11,6 +11,7 @@ import { noRoute, type RouteLabel } from "../telemetry/route-figures.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
+import type { RouteBulk } from "./bulk/route-bulk.ts";
 
 export type Target =
   | { readonly kind: "flow"; readonly flow: Flow }
@@ -33,6 +34,8 @@ export type Route = {
   readonly contract: RouteContract | undefined;
   /** Undefined for routes that are public. */
   readonly security: RouteSecurity<Flow> | undefined;
+  /** Undefined where a request is one request. */
+  readonly bulk: RouteBulk | undefined;
   /** What upstreams take for the gateway's word; its values come from tokens. */
   readonly carried: CarriedFields;
   /** Undefined where web sites have no say. */
@@ -66,6 +69,7 @@ export const bareRoute: Route = {
   label: noRoute,
   contract: undefined,
   security: undefined,
+  bulk: undefined,
   carried: nothingCarried,
   cors: undefined,
   methods: [],

@@ -8,8 +8,10 @@ import { answerPreflight } from "./stages/answer-preflight.ts";
 import { checkRequest } from "./stages/check-request.ts";
 import { checkSecurity } from "./stages/check-security.ts";
 import { readBody } from "./stages/read-body.ts";
+import { readItems } from "./stages/read-items.ts";
 import { runFlow } from "./stages/run-flow.ts";
 import { runInit } from "./stages/run-init.ts";
+import { runItems } from "./stages/run-items.ts";
 import { runProxy } from "./stages/run-proxy.ts";
 
 /** A route with what it runs, in this order. */
@@ -26,8 +28,10 @@ type Planned = { readonly part: StagePart; readonly stage: Stage; readonly appli
 const stages: readonly Planned[] = [
   { part: "entry", stage: answerPreflight, applies: (route) => route.cors !== undefined },
   { part: "check", stage: readBody, applies: needsBody },
+  { part: "entry", stage: readItems, applies: (route) => route.bulk !== undefined },
   { part: "check", stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
   { part: "entry", stage: checkSecurity, applies: (route) => route.security !== undefined },
+  { part: "entry", stage: runItems, applies: (route) => route.bulk !== undefined },
   { part: "work", stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { part: "work", stage: runInit, applies: (route) => route.init !== undefined },
   { part: "work", stage: runFlow, applies: (route) => route.target.kind === "flow" },
@@ -42,7 +46,7 @@ export function planStages(route: Route, parts?: readonly StagePart[]): readonly
 
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
 function needsBody(route: Route): boolean {
-  if (route.contract?.request?.contract.needsBody) return true;
+  if (route.bulk !== undefined || route.contract?.request?.contract.needsBody) return true;
   if (route.target.kind === "proxy" && route.target.plan.contract !== undefined) return true;
   const all = needsOf(route);
   return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;

@@ -2,6 +2,7 @@
 import { bareType, isJsonType } from "../../data/media-type.ts";
 import type { OperationSource } from "../../definition/definition.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
+import { anyItem, type ItemBody, jsonTypeAmong } from "../item-body.ts";
 import type { MediaContent } from "../media-content.ts";
 import { MockResponses } from "../mock-responses.ts";
 import { StyledParameters } from "../parameters/styled-parameters.ts";
@@ -40,6 +41,18 @@ export class OpenAPI3Reader implements OperationReader {
     const found = ["200", "2XX", "2xx", "default"].flatMap((status) => responses?.get(status) ?? [])[0];
     const response = resolved(found, this.#reading.references);
     return new MockResponses(readExamples(response?.get("content"), this.#reading.references));
+  }
+
+  itemBody({ operation }: OperationSource): ItemBody | undefined {
+    const content = resolved(operation?.get("requestBody"), this.#reading.references)?.get("content");
+    if (content === undefined || content.value === null) return anyItem;
+    const medias = content.children();
+    const types = medias.map(({ key }) => bareType(String(key)));
+    const mime = jsonTypeAmong(types);
+    if (mime === undefined) return undefined;
+    const named = types.indexOf(mime);
+    const media = medias[named < 0 ? types.findIndex((type) => type.endsWith("/*")) : named];
+    return { described: true, mime, schema: media?.get("schema") };
   }
 
   #response(node: YamlNode): ResponseRule {

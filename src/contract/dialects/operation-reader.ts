@@ -3,6 +3,7 @@ import type { OperationSource } from "../../definition/definition.ts";
 import type { References } from "../../definition/references.ts";
 import type { Problems } from "../../errors/problems.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
+import type { ItemBody } from "../item-body.ts";
 import type { MockResponses } from "../mock-responses.ts";
 import type { RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
 import type { SchemaCompiler } from "../schemas/schema-compiler.ts";
@@ -12,6 +13,8 @@ export interface OperationReader {
   request(source: OperationSource): RequestRules;
   responses(source: OperationSource): ResponseRules;
   mock(source: OperationSource): MockResponses;
+  /** `anyItem` where no body is described; undefined for one that is never JSON. */
+  itemBody(source: OperationSource): ItemBody | undefined;
 }
 
 /** What readers of operations read with. */

@@ -1,8 +1,11 @@
 // Reads operations of Swagger 2.0.
+import { bareType } from "../../data/media-type.ts";
 import type { OperationSource } from "../../definition/definition.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
+import { anyItem, type ItemBody, jsonTypeAmong } from "../item-body.ts";
 import { type MockResponses, readMockResponses } from "../mock-responses.ts";
-import { ParameterReader } from "../parameters/parameter-reader.ts";
+import { effectiveParameters } from "../parameters/effective-parameters.ts";
+import { ParameterReader, places } from "../parameters/parameter-reader.ts";
 import type { RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
 import { type OperationReader, parameterLists, type Reading, readResponses } from "./operation-reader.ts";
 
@@ -16,8 +19,7 @@ export class Swagger2Reader implements OperationReader {
   }
 
   request(source: OperationSource): RequestRules {
-    const consumes = [source.operation, source.file, source.root].flatMap((level) => level?.get("consumes") ?? [])[0];
-    return { ...this.#parameters.read(parameterLists(source)), consumes: this.#names(consumes) };
+    return { ...this.#parameters.read(parameterLists(source)), consumes: this.#consumes(source) };
   }
 
   responses({ operation }: OperationSource): ResponseRules {
@@ -26,6 +28,20 @@ export class Swagger2Reader implements OperationReader {
 
   mock({ operation }: OperationSource): MockResponses {
     return readMockResponses(operation?.get("responses"), this.#reading.references);
+  }
+
+  itemBody(source: OperationSource): ItemBody | undefined {
+    const { references, problems } = this.#reading;
+    const nodes = effectiveParameters(parameterLists(source), places, references, problems);
+    if (nodes.some((node) => node.get("in")?.value === "formData")) return undefined;
+    const types = this.#consumes(source);
+    const mime = types.length === 0 ? anyItem.mime : jsonTypeAmong(types.map(bareType));
+    const body = nodes.find((node) => node.get("in")?.value === "body");
+    return mime === undefined ? undefined : { described: body !== undefined, mime, schema: body?.get("schema") };
+  }
+
+  #consumes({ operation, file, root }: OperationSource): readonly string[] {
+    return this.#names([operation, file, root].flatMap((level) => level?.get("consumes") ?? [])[0]);
   }
 
   #response(node: YamlNode): ResponseRule {

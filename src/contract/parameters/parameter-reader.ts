@@ -15,7 +15,8 @@ export type Parameters = {
   readonly body: BodyRule | undefined;
 };
 
-const places: readonly string[] = ["path", "query", "header", "formData", "body"];
+/** Where parameters of Swagger 2.0 are. */
+export const places: readonly string[] = ["path", "query", "header", "formData", "body"];
 
 export class ParameterReader {
   readonly #schemas: SchemaReader;

@@ -41,7 +41,8 @@ export function shapeOf(schema: YamlNode | undefined, references: References, de
   return { types, items, properties };
 }
 
-function typesOf(node: YamlNode): string[] {
+/** The names of the types that a schema itself speaks of; none where it says nothing of them. */
+export function typesOf(node: YamlNode): string[] {
   const type = node.get("type")?.value;
   const types = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
   if (node.get("nullable")?.value === true) types.push("null");

@@ -5,6 +5,7 @@ import type { AppFiles } from "../../source/app-files.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Extension, Level } from "./extension.ts";
+import { xFlatBulk } from "./x-flat-bulk.ts";
 import { xFlatCookieName } from "./x-flat-cookiename.ts";
 import { xFlatCors } from "./x-flat-cors.ts";
 import { xFlatEnabled } from "./x-flat-enabled.ts";
@@ -29,6 +30,7 @@ const extensions = {
   "x-flat-enabled": xFlatEnabled,
   "x-flat-properties": xFlatProperties,
   "x-flat-include": xFlatInclude,
+  "x-flat-bulk": xFlatBulk,
 };
 
 /** What users of another product call the same. */
@@ -50,7 +52,6 @@ function mayStand(extension: Extension<unknown> | undefined, level: Level): bool
 const later: readonly string[] = [
   "x-flat-handlers",
   "x-flat-async",
-  "x-flat-bulk",
   "x-flat-transactions",
   "x-flat-docs",
   "x-flat-unauthorized",

@@ -8,4 +8,6 @@ export type InnerOrigin = {
   readonly work: Work | undefined;
   /** The operations that have called one another to get here, outermost first. Default: none. */
   readonly callers?: readonly string[] | undefined;
+  /** Which of several items of the client's request it is, from 0: alerts say so. */
+  readonly item?: number | undefined;
 };

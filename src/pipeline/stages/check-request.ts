@@ -7,7 +7,9 @@ export function checkRequest(exchange: Exchange): StageResult | Promise<StageRes
   const kept = exchange.route?.contract?.request;
   if (kept === undefined) return "next";
   const { query, headers, body } = exchange.request;
-  const found = kept.contract.check({ params: exchange.match.params, query, headers, body: body.content });
+  const request = { params: exchange.match.params, query, headers, body: body.content };
+  // Bodies of items are checked one by one.
+  const found = exchange.bulk === undefined ? kept.contract.check(request) : kept.contract.checkParameters(request);
   if (found instanceof Promise)
     return found.then((messages) => conclude(exchange, messages, kept.mode === "report-only"));
   return conclude(exchange, found, kept.mode === "report-only");

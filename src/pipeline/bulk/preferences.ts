@@ -1,0 +1,10 @@
+// The Prefer field of requests (RFC 7240).
+
+/** Whether the client wants its items validated, and nothing else done with them. */
+export function prefersValidation(field: string | string[] | undefined): boolean {
+  if (field === undefined) return false;
+  return [field]
+    .flat()
+    .flatMap((value) => value.split(","))
+    .some((preference) => /^\s*validate\s*(;|$)/i.test(preference));
+}
