@@ -4,7 +4,6 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { errorDocument } from "../../flow/error-variable.ts";
 import type { Exchange } from "../exchange.ts";
 import type { MatchedRoute } from "../handle.ts";
-import type { InnerOrigin } from "../inner/inner-origin.ts";
 import type { InnerRequest } from "../inner/inner-request.ts";
 import { type InnerAnswer, serveInner } from "../inner/serve-inner.ts";
 import type { Route } from "../route.ts";
@@ -61,8 +60,8 @@ export class ItemRuns {
 
   /** @param fault why the item can't be read: that is an error like any other of the route */
   #serve(index: number, request: InnerRequest, fault: string | undefined): Promise<InnerAnswer> {
-    const { services, debugging, work } = this.#exchange;
-    const origin: InnerOrigin = { debugging, work, item: index };
+    const { services, debugging, work, origin: above } = this.#exchange;
+    const origin = { debugging: debugging ?? above?.debugging, work, callers: above?.callers, item: index };
     const refuse = (): never => {
       throw new FlowError("requestInvalid", { info: [String(fault)] });
     };
