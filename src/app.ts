@@ -22,6 +22,7 @@ import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { RouteSecurities } from "./pipeline/route-securities.ts";
 import { compileRoutes } from "./routing/table.ts";
+import { Scripts } from "./scripts/scripts.ts";
 import type { KeySource } from "./security/key-server.ts";
 import { loadTlsIdentity, type TlsIdentity } from "./server/tls-identity.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
@@ -54,6 +55,8 @@ export type App = {
   readonly flows: FlowStore;
   /** Calls operations of the definition. */
   readonly operations: OperationService | undefined;
+  /** They have threads: who doesn't need the app any more closes or retires them. */
+  readonly scripts: Scripts;
   /** Servers that have keys for the tokens of requests. */
   readonly keySources: readonly KeySource[];
   /** Header fields and parameters whose values nobody may see, in lower case, beside those of FLAT_LOG_MASK. */
@@ -77,13 +80,14 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   for (const warning of settingsWithoutEffect(env)) problems.warn(warning);
   const variables = { env: envObject(env), server: serverObject(site, settings) };
   const traced = settings.traceEndpoint !== "";
+  const scripts = new Scripts({ folder: site.folder, settings, globals: variables });
   const known = problems.errors.length;
   const config = loadConfig(site, variables, { functions: flatFunctions }, problems);
   // Faults of config.xml may be why there is none.
   const definitionFile = findDefinition(site, config, problems.errors.length === known, problems);
   const definition = definitionFile === undefined ? undefined : loadDefinition(definitionFile, site, problems);
   const operations = definition && new Operations(definition);
-  const tables = { actions: flowActions, functions: flatFunctions, probe, traced, operations };
+  const tables = { actions: flowActions, functions: flatFunctions, probe, traced, operations, scripts };
   const flows = new FlowStore(site, tables, problems);
   const calls = operations && new OperationCalls(operations);
   const compiler = new RouteCompiler(settings, flows, problems);
@@ -100,6 +104,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
   compiler.finish();
   site.seal();
+  if (problems.errors.length > 0) void scripts.close();
   problems.throwIfAny();
   if (table === undefined) throw new ConfigError("There is no definition");
   const unmatched = compiler.unmatched();
@@ -126,6 +131,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     routes: compiler.rows,
     flows,
     operations: calls,
+    scripts,
     keySources: compiler.securities?.keySources ?? [],
     secretNames: compiler.securities?.secretNames ?? [],
     warnings: problems.warnings,

@@ -1,6 +1,6 @@
 // A response as a value: `{status, headers, body}`, with its body at hand as it came.
 import type { Content } from "./content.ts";
-import { type Json, type JsonObject, LazyObject } from "./json.ts";
+import { type Json, LazyObject } from "./json.ts";
 import { rawJson } from "./json-node.ts";
 import { isJsonType } from "./media-type.ts";
 
@@ -8,10 +8,10 @@ const names = ["status", "headers", "body"] as const;
 
 export class ResponseValue extends LazyObject {
   readonly content: Content;
-  readonly #status: number;
-  readonly #headers: JsonObject;
+  readonly #status: Json;
+  readonly #headers: Json;
 
-  constructor(status: number, headers: JsonObject, content: Content) {
+  constructor(status: Json, headers: Json, content: Content) {
     super();
     this.content = content;
     this.#status = status;

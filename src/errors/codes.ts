@@ -18,6 +18,9 @@ export const errorKinds = {
   upstreamSecurityInvalid: { code: 3207, status: 401, message: "Upstream Request Security Validation Failed" },
   noFlow: { code: 3208, status: 500, message: "No flow found" },
   flowError: { code: 5000, status: 500, message: "FlowError" },
+  scriptFailed: { code: 5002, status: 500, message: "Script Failed" },
+  scriptTimeout: { code: 5002, status: 504, message: "Script Failed" },
+  scriptLost: { code: 5002, status: 503, message: "Script Failed" },
   internal: { code: 5001, status: 500, message: "Internal Server Error" },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -2,6 +2,7 @@
 import type { Operations } from "../contract/operations/operations.ts";
 import type { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
+import type { Scripts } from "../scripts/scripts.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { FunctionTable } from "../xpath/function-definition.ts";
@@ -24,6 +25,8 @@ export type FlowTables = {
   readonly functions: FunctionTable;
   /** Is told what there is and what runs. */
   readonly probe?: FlowProbe | undefined;
+  /** Undefined where no script is run. */
+  readonly scripts?: Scripts | undefined;
   /** Whether flows and actions are parts of traces. */
   readonly traced?: boolean;
   /** What requests may call. */
@@ -55,6 +58,7 @@ export function compileFlow(
     options: { functions: tables.functions },
     operations: tables.operations,
     probe: tables.probe,
+    scripts: tables.scripts,
     traced: tables.traced === true,
     compileChildren: (element) => compileBlock(element, compiler),
   };

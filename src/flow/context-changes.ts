@@ -11,6 +11,7 @@ export type Snapshot = {
   readonly upstreams: ReadonlyMap<string, UpstreamAnswer>;
   readonly content: Content | undefined;
   readonly file: FlowContext["file"];
+  readonly stream: FlowContext["stream"];
   readonly status: number | undefined;
   readonly fields: readonly string[];
   /** Of proxied requests. */
@@ -20,12 +21,13 @@ export type Snapshot = {
 };
 
 export function snapshot(context: FlowContext): Snapshot {
-  const { upstreams, content, file, response, state, config, fieldChanges } = context;
+  const { upstreams, content, file, stream, response, state, config, fieldChanges } = context;
   return {
     variables: context.state.variables(),
     upstreams: new Map(upstreams),
     content,
     file,
+    stream,
     status: response.status,
     fields: shownFields(response.flat(), context.services.mask),
     fieldChanges,
@@ -49,7 +51,7 @@ export function changesSince(before: Snapshot, context: FlowContext, outcome: Ou
 }
 
 function answerLines(before: Snapshot, context: FlowContext): readonly string[] {
-  const { response, content, file, services } = context;
+  const { response, content, file, stream, services } = context;
   const lines: string[] = [];
   if (response.status !== before.status) lines.push(`status ${response.status ?? "none"}`);
   const fields = shownFields(response.flat(), services.mask);
@@ -57,6 +59,7 @@ function answerLines(before: Snapshot, context: FlowContext): readonly string[] 
   for (const field of before.fields) if (!fields.includes(field)) lines.push(`without ${field}`);
   if (content !== before.content) lines.push(`content = ${shownValue(content, context)}`);
   if (file !== before.file && file !== undefined) lines.push(`sends the file ${services.site.nameOf(file.path)}`);
+  if (stream !== before.stream && stream !== undefined) lines.push("sends a stream");
   return lines;
 }
 

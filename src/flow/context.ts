@@ -35,6 +35,7 @@ import type { RouteApi } from "./route-api.ts";
 import type { RouteMatch } from "./route-match.ts";
 import type { RunningAction } from "./running-action.ts";
 import { shownPlace } from "./shown-places.ts";
+import type { StreamResponse } from "./stream-response.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { contentOf, type VariableValue } from "./variable-value.ts";
 
@@ -103,7 +104,7 @@ export class FlowContext implements XPathHost {
   work: Work | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
-  /** Upstream requests under way, to be given up when the client goes away. */
+  /** Upstream requests and scripts under way, to be given up when the client goes away. */
   calls: Set<Pick<RunningCall, "cancel">> | undefined;
   /** The operations that have called one another to get here, outermost first; "" for routes without an operationId. */
   callers: readonly string[] = [];
@@ -112,6 +113,7 @@ export class FlowContext implements XPathHost {
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */
   notes: Replay | undefined;
   readonly #frame: Frame;
+  #stream: StreamResponse | undefined;
   readonly #predefined = new PredefinedVariables(this);
 
   /** @param shared what a flow test has in common with the requests that it makes */
@@ -130,6 +132,16 @@ export class FlowContext implements XPathHost {
     this.accessFields = accessFields;
     this.state = new FlowState(shared);
     this.#frame = new Frame(this);
+  }
+
+  /** A stream that is sent in place of `content`, where that is undefined. Another one, or none, closes it. */
+  get stream(): StreamResponse | undefined {
+    return this.#stream;
+  }
+
+  set stream(stream: StreamResponse | undefined) {
+    this.#stream?.body.destroy();
+    this.#stream = stream;
   }
 
   /** The frame to evaluate expressions in, with this context node. One at a time: evaluation never waits. */

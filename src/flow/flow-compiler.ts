@@ -3,6 +3,7 @@ import type { Operations } from "../contract/operations/operations.ts";
 import type { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Site } from "../locations/site.ts";
+import type { Scripts } from "../scripts/scripts.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 import type { XPathOptions } from "../xpath/compile.ts";
 import type { Flow } from "./flow.ts";
@@ -31,6 +32,8 @@ export type FlowCompiler = {
   readonly calls: NotedCall[];
   /** The flow of another file, by real path; this flow takes over its needs. */
   readonly subFlow: (path: string) => Flow;
+  /** Undefined where no script is run. */
+  readonly scripts: Scripts | undefined;
   /** Undefined where nobody asks what has run. */
   readonly probe: FlowProbe | undefined;
   readonly compileChildren: (element: XmlElement) => Step;

@@ -19,7 +19,11 @@ const names: readonly string[] = ["status", "headers", "body"];
  * @throws FlowError for a value that describes no response
  */
 export function takeResponseVariable(context: FlowContext): boolean {
-  const { content, file, upstreams } = context;
+  const { content, file, upstreams, stream } = context;
+  if (stream !== undefined && content === undefined && file === undefined) {
+    if (isJsonObject(stream.head)) setHead(context, stream.head);
+    return true;
+  }
   if (file !== undefined || (content !== undefined && content !== upstreams.get("main")?.content)) return false;
   const value = context.state.variable("response");
   if (value === undefined) return false;
@@ -28,12 +32,16 @@ export function takeResponseVariable(context: FlowContext): boolean {
   if (!isJsonObject(json)) throw fault("is not an object with status, headers and body");
   const unknown = jsonKeys(json).find((name) => !names.includes(name));
   if (unknown !== undefined) throw fault(`has the unknown property ${JSON.stringify(unknown)}`);
-  const status = statusOf(jsonGet(json, "status"));
-  const fields = fieldsOf(jsonGet(json, "headers"));
-  if (status !== undefined) context.response.status = status;
-  for (const [name, values] of fields) context.response.set(name, values);
+  setHead(context, json);
   context.content = json instanceof ResponseValue ? json.content : bodyOf(json);
   return true;
+}
+
+function setHead({ response }: FlowContext, json: JsonObject): void {
+  const status = statusOf(jsonGet(json, "status"));
+  const fields = fieldsOf(jsonGet(json, "headers"));
+  if (status !== undefined) response.status = status;
+  for (const [name, values] of fields) response.set(name, values);
 }
 
 function fault(detail: string): FlowError {

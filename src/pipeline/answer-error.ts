@@ -36,6 +36,7 @@ export async function answerError(
   context.error = error;
   context.content = undefined;
   context.file = undefined;
+  context.stream = undefined;
   context.depth = 0;
   context.response.status = error.status;
   try {
@@ -67,6 +68,7 @@ function flowErrorOf(exchange: Exchange, thrown: unknown): FlowError {
 
 function topicOf({ kind }: FlowError): string {
   if (kind === "requestInvalid" || kind === "responseInvalid") return "validation";
+  if (kind.startsWith("script")) return "script";
   return kind === "securityViolation" ? "security" : "flow";
 }
 

@@ -136,6 +136,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     this.call?.cancel();
     const context = this.#context;
     if (context?.calls !== undefined) for (const call of context.calls) call.cancel();
+    if (context?.stream !== undefined) context.stream = undefined;
     if (this.record !== undefined) logHar(this);
     if (this.debugging !== undefined) {
       this.tellEnd();

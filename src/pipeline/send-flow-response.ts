@@ -4,6 +4,7 @@ import { isFieldValue } from "../upstream/header-fields.ts";
 import { checkResponse } from "./check-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendFile } from "./send-file.ts";
+import { sendStream } from "./send-stream.ts";
 import type { StageResult } from "./stage.ts";
 import { sendAnswer } from "./write-response.ts";
 
@@ -29,7 +30,11 @@ function takeVariable(exchange: Exchange): void {
 }
 
 function send(exchange: Exchange, status: number, fields: string[]): StageResult {
-  const { response, content, file } = exchange.context;
+  const { response, content, file, stream } = exchange.context;
+  if (stream !== undefined && content === undefined && file === undefined) {
+    sendStream(exchange, status, fields, stream);
+    return "done";
+  }
   if (file !== undefined) {
     sendFile(exchange, status, fields, file);
     return "done";

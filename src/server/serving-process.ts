@@ -55,7 +55,7 @@ export class ServingProcess {
   /** Loads everything beside what serves. */
   prepare(): LoadReport {
     const sources = new SourceFiles();
-    this.#next = undefined;
+    this.drop();
     try {
       this.#next = load(this.#options, sources);
       return { faults: [], sources };
@@ -72,6 +72,7 @@ export class ServingProcess {
 
   /** Forgets what was prepared. */
   drop(): void {
+    void this.#next?.app.scripts.close();
     this.#next = undefined;
   }
 }

@@ -93,6 +93,8 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   const port = await listen(server, options.port, host, monitoring);
   // Only now: connections would keep a process from ending that has no port.
   lasting.keySets.use(app.keySources);
+  app.scripts.open(logger);
+  let { scripts } = app;
   return {
     port,
     url: urlOf(host, port, app.tls !== undefined),
@@ -101,12 +103,16 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     use: (loaded) => {
       if (tells) logWarnings(loaded.app, lasting);
       lasting.keySets.use(loaded.app.keySources);
+      loaded.app.scripts.open(logger);
       server.use(partsOf(loaded.app, lasting));
+      scripts.retire();
+      scripts = loaded.app.scripts;
     },
     stop: async () => {
       monitoring.ready = false;
       await server.stop(STOP_TIMEOUT);
       await monitoring.stop();
+      await scripts.close();
       await lasting.upstream.close();
       await lasting.tracing?.close();
     },

@@ -65,6 +65,13 @@ export function headSize(text: string, name: string): number {
   return bytes;
 }
 
+/** The heap of a thread: with less it can't even start. */
+export function heapSize(text: string, name: string): number {
+  const bytes = size(text, name);
+  if (bytes < 16 * MIB || bytes > 4096 * MIB) throw fault(name, text, "A size from 16M to 4G is wanted.");
+  return bytes;
+}
+
 export function flag(text: string, name: string): boolean {
   if (text === "true" || text === "1") return true;
   if (text === "false" || text === "0") return false;

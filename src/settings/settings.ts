@@ -1,4 +1,5 @@
 // The FLAT_* environment as typed settings, read once at start.
+import { availableParallelism } from "node:os";
 import { Problems } from "../errors/problems.ts";
 import {
   collector,
@@ -7,6 +8,7 @@ import {
   credentials,
   flag,
   headSize,
+  heapSize,
   keyPrefix,
   list,
   networks,
@@ -63,6 +65,9 @@ export type Settings = {
   readonly allowMocking: boolean;
   /** Whether compiled stylesheets are kept. */
   readonly xsltCache: boolean;
+  /** Threads that run scripts at most, and what the heap of each may hold. */
+  readonly scriptThreads: number;
+  readonly scriptMemory: number;
   /** Query parameters whose values logs don't show, in lower case. */
   readonly logMask: readonly string[];
   /** Peers whose forwarding fields are believed: addresses, and networks such as 10.0.0.0/8. */
@@ -86,6 +91,7 @@ function wantsTraces({ OTEL_SDK_DISABLED: disabled, OTEL_TRACES_EXPORTER: export
 }
 
 const SIZE_64M = 64 * 1024 * 1024;
+const SIZE_256M = 4 * SIZE_64M;
 const SECRETS = "access_token,token,password,secret,api_key";
 
 /** An empty variable is like none, but for FLAT_LOG_MASK. @throws ConfigErrors with every variable whose value can't be used */
@@ -127,6 +133,8 @@ export function readSettings(env: Environment): Settings {
     compress: read("FLAT_COMPRESS", flag, true),
     allowMocking: read("FLAT_ALLOW_MOCKING", flag, false),
     xsltCache: read("FLAT_XSLT_USE_CACHE", flag, true),
+    scriptThreads: read("FLAT_SCRIPT_THREADS", positive, Math.min(4, availableParallelism())),
+    scriptMemory: read("FLAT_SCRIPT_MEMORY", heapSize, SIZE_256M),
     // Empty: nothing is masked.
     logMask: list((env.FLAT_LOG_MASK ?? SECRETS).toLowerCase()),
     trustedProxies: read<readonly string[]>("FLAT_TRUSTED_PROXIES", networks, []),

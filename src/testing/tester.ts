@@ -71,6 +71,7 @@ export class Tester {
     const debugging = requestDebugging({ topics: debug, header, env: settings.env, logger, mask });
     this.#upstream = new Upstream(settings, logger);
     this.#lasting = { logger, mask, debugging, upstream: this.#upstream };
+    options.app.scripts.open(logger);
     this.#makeID = requestIDMaker(settings.uidFormat);
   }
 
@@ -94,6 +95,7 @@ export class Tester {
 
   async close(): Promise<void> {
     await this.#upstream.close();
+    await this.#options.app.scripts.close();
   }
 
   #partsFor(site: Site): TestParts {
@@ -120,7 +122,8 @@ export class Tester {
 /** @throws ConfigErrors */
 function compileTest(path: string, site: Site, { flows, operations: calls }: App): Step {
   const problems = new Problems();
-  const tables = { actions, functions: flatFunctions, operations: calls?.operations };
+  const { scripts } = flows.tables;
+  const tables = { actions, functions: flatFunctions, operations: calls?.operations, scripts };
   const own = new FlowStore(site, tables, problems, flows);
   const needs = { body: false, forwards: 0, validation: false };
   const subFlow = own.get.bind(own);

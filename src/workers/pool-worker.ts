@@ -1,5 +1,6 @@
 // One thread of a worker pool, with the task that it works at.
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { startThread } from "./start-thread.ts";
 import type { TaskMessage } from "./task-message.ts";
 import { WorkerFault } from "./worker-fault.ts";
 
@@ -24,7 +25,7 @@ export class PoolWorker<Task, Result> {
   constructor(file: URL, stackMb: number, onIdle: () => void, onEnd: () => void) {
     this.#onIdle = onIdle;
     this.#onEnd = onEnd;
-    this.#worker = startThread(file, stackMb);
+    this.#worker = startThread(file, { resourceLimits: { stackSizeMb: stackMb } });
     this.#worker.on("message", (message: Result) => this.#receive(message));
     this.#worker.on("messageerror", (error) => this.end(new WorkerFault("crash", "A result cannot be read", error)));
     this.#worker.on("error", (error) => this.end(new WorkerFault("crash", "A worker thread failed", error)));
@@ -102,18 +103,4 @@ export class PoolWorker<Task, Result> {
     const expire = () => this.end(new WorkerFault("timeout", `A task took longer than ${job.timeoutMs} ms`));
     this.#timer = setTimeout(expire, job.timeoutMs);
   }
-}
-
-/** Runs the sources, too: what makes node read TypeScript (tsx) has to be set up again in each thread. */
-function startThread(file: URL, stackSizeMb: number): Worker {
-  const resourceLimits = { stackSizeMb };
-  if (!file.pathname.endsWith(".ts")) {
-    return new Worker(file, { resourceLimits });
-  }
-  const steps = `
-    import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))}).then(({ register }) => {
-      register();
-      return import(${JSON.stringify(file)});
-    });`;
-  return new Worker(steps, { eval: true, execArgv: [], resourceLimits });
 }

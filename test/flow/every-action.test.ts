@@ -23,6 +23,7 @@ const uses: Readonly<Record<string, string>> = {
   regex: '<regex# pattern="/a/" replace="b"/>',
   request: '<request#>{"url": "http://127.0.0.1:1/"}</request>',
   requests: "<requests#>{}</requests>",
+  script: '<script# src="script.mjs"/>',
   serve: '<serve# dir="." fallback-doc="swagger.yaml"/>',
   "set-config": "<set-config#><collect-request-info/></set-config>",
   "set-header": '<set-header# name="X-A" value="a"/>',
@@ -44,6 +45,7 @@ function appOf(flow: string): Readonly<Record<string, string>> {
     "flow.xml": `<flow>${flow}</flow>`,
     "sub.xml": "<flow><echo>sub</echo></flow>",
     "sheet.xsl": sheet,
+    "script.mjs": "export default () => {};",
   };
 }
 

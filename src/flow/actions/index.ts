@@ -14,6 +14,7 @@ import { proxyRequest } from "./proxy-request.ts";
 import { regex } from "./regex.ts";
 import { request } from "./request.ts";
 import { requests } from "./requests.ts";
+import { script } from "./script.ts";
 import { serve } from "./serve.ts";
 import { setConfig } from "./set-config.ts";
 import { setHeader } from "./set-header.ts";
@@ -39,6 +40,7 @@ export const flowActions = actionTable([
   regex,
   request,
   requests,
+  script,
   serve,
   setConfig,
   setHeader,

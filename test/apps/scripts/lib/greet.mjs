@@ -1,0 +1,1 @@
+export default async ({ params }) => ({ status: 200, body: `Hello, ${params.user}` });

@@ -1,0 +1,2 @@
+import "./syntax.mjs";
+export default () => 1;

@@ -1,0 +1,2 @@
+import a from "no-such-package";
+export default () => a;

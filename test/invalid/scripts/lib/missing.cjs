@@ -1,0 +1,2 @@
+const a = require("./nowhere");
+module.exports = () => a;

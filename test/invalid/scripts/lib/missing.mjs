@@ -1,0 +1,3 @@
+// Comment
+import { a } from "./nowhere.mjs";
+export default () => a;

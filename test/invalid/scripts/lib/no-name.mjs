@@ -1,0 +1,2 @@
+import { right } from "./right.mjs";
+export default () => right;

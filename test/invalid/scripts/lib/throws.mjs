@@ -1,0 +1,4 @@
+const settings = undefined;
+console.log;
+settings.read();
+export default () => 1;
