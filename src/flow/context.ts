@@ -65,6 +65,8 @@ export type FlowServices = {
   readonly server: XNode;
 };
 
+const noCallers: readonly string[] = Object.freeze([]);
+
 /** Flows of flows of flows …: deeper than this ends with an error. */
 export const MAX_FLOW_DEPTH = 100;
 
@@ -107,7 +109,7 @@ export class FlowContext implements XPathHost {
   /** Upstream requests and scripts under way, to be given up when the client goes away. */
   calls: Set<Pick<RunningCall, "cancel">> | undefined;
   /** The operations that have called one another to get here, outermost first; "" for routes without an operationId. */
-  callers: readonly string[] = [];
+  callers: readonly string[] = noCallers;
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */

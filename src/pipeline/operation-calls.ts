@@ -20,6 +20,9 @@ const MAX_DEPTH = 8;
 
 const LOOP_DETECTED = 508;
 
+/** Of debug output. */
+const TOPIC = "request";
+
 export class OperationCalls implements OperationService {
   readonly operations: Operations;
   readonly #routes = new Map<OperationEntry, PlannedRoute>();
@@ -167,10 +170,11 @@ function tell(
   time: number,
 ): void {
   const { debugging } = context;
-  if (debugging === undefined) return;
+  const topics = [TOPIC, ...(context.running?.topics ?? []), ...context.debugTopics];
+  const level = answer.failure === undefined ? "info" : "error";
+  if (debugging?.topics.wants(topics, level) !== true) return;
   const { status, body, failure } = answer;
   const result = failure === undefined ? `${status}, ${body.length} bytes` : `failed: ${failure.message}`;
-  const level = failure === undefined ? "info" : "error";
   const text = `${id}: ${result}, ${time.toFixed(3)} ms: operation ${operation.id}, ${operation.method} ${call.path}`;
-  debugging.tell("request", level, text);
+  debugging.write(level, TOPIC, text);
 }
