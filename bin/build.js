@@ -1,6 +1,7 @@
 // Builds `dist` from `src`: few files, what a start needs in one of them, since each file that is loaded costs time.
 // What only some commands or apps need, the source imports dynamically, and it becomes a file of its own.
 import { cpSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,6 +33,21 @@ await build({
   },
   logLevel: "warning",
 });
+
+// Swagger UI, for the page that shows a definition, with its licence.
+const { resolve } = createRequire(import.meta.url);
+const swaggerUi = path.dirname(resolve("swagger-ui-dist/package.json"));
+const page = path.resolve(root, folder, "swagger-ui");
+for (const name of [
+  "swagger-ui-bundle.js",
+  "swagger-ui-bundle.js.LICENSE.txt",
+  "swagger-ui.css",
+  "favicon-32x32.png",
+  "LICENSE",
+  "NOTICE",
+])
+  cpSync(path.join(swaggerUi, name), path.join(page, name));
+cpSync(path.join(root, "src/served/page"), page, { recursive: true });
 
 // What `flat init` writes, beside the command that does it.
 cpSync(path.join(root, "src/cli/starter"), path.resolve(root, folder, "starter"), { recursive: true });

@@ -7,6 +7,7 @@ import type { JsonObject } from "./data/json.ts";
 import { jsonElement } from "./data/json-node.ts";
 import type { XNode } from "./data/node.ts";
 import { type DebugTopics, parseDebugTopics } from "./debugging/debug-topics.ts";
+import type { Definition } from "./definition/definition.ts";
 import { loadDefinition } from "./definition/load-definition.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { Problems } from "./errors/problems.ts";
@@ -16,14 +17,18 @@ import { FlowStore } from "./flow/flow-store.ts";
 import type { OperationService } from "./flow/operation-service.ts";
 import { Site } from "./locations/site.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
+import { DocsRoutes } from "./pipeline/docs/docs-routes.ts";
 import type { Router } from "./pipeline/handle.ts";
 import { OperationCalls } from "./pipeline/operation-calls.ts";
 import { RouteCompiler, type RouteRow } from "./pipeline/route-compiler.ts";
 import { RouteContracts } from "./pipeline/route-contracts.ts";
 import { RouteSecurities } from "./pipeline/route-securities.ts";
-import { compileRoutes } from "./routing/table.ts";
+import type { PlannedRoute } from "./pipeline/stages.ts";
+import { compileRoutes, type GatewayRoute, type RoutingTable } from "./routing/table.ts";
 import { Scripts } from "./scripts/scripts.ts";
 import type { KeySource } from "./security/key-server.ts";
+import type { Plain } from "./served/completed.ts";
+import { servedDefinition } from "./served/served-definition.ts";
 import { loadTlsIdentity, type TlsIdentity } from "./server/tls-identity.ts";
 import { type Environment, readSettings, type Settings } from "./settings/settings.ts";
 import { settingsWithoutEffect } from "./settings/without-effect.ts";
@@ -57,6 +62,8 @@ export type App = {
   readonly operations: OperationService | undefined;
   /** They have threads: who doesn't need the app any more closes or retires them. */
   readonly scripts: Scripts;
+  /** The definition as clients get it. @throws ConfigErrors */
+  readonly served: () => Plain;
   /** Servers that have keys for the tokens of requests. */
   readonly keySources: readonly KeySource[];
   /** Header fields and parameters whose values nobody may see, in lower case, beside those of FLAT_LOG_MASK. */
@@ -101,16 +108,53 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     compiler.cors = corsPolicy(definition, config, problems);
     compiler.calls = calls;
   }
-  const table = definition && compileRoutes(definition, (entry) => compiler.add(entry), problems);
+  const table =
+    definition &&
+    compileRoutes(
+      definition,
+      (entry) => compiler.add(entry),
+      problems,
+      () => docsRoutes(definition, compiler),
+    );
   compiler.finish();
   site.seal();
   if (problems.errors.length > 0) void scripts.close();
   problems.throwIfAny();
-  if (table === undefined) throw new ConfigError("There is no definition");
+  if (definition === undefined || table === undefined) throw new ConfigError("There is no definition");
+  return Object.freeze({
+    settings,
+    tls,
+    config,
+    debug,
+    site,
+    router: routerOf(table, outside, compiler),
+    routes: compiler.rows,
+    flows,
+    operations: calls,
+    scripts,
+    served: () => {
+      const served = servedOf(definition, compiler);
+      problems.throwIfAny();
+      return served;
+    },
+    keySources: compiler.securities?.keySources ?? [],
+    secretNames: compiler.securities?.secretNames ?? [],
+    warnings: problems.warnings,
+    env: jsonElement(variables.env, "env"),
+    server: jsonElement(variables.server, "server"),
+  });
+}
+
+/** @param outside answers what lies outside of the base path */
+function routerOf(
+  table: RoutingTable<PlannedRoute>,
+  outside: PlannedRoute | undefined,
+  compiler: RouteCompiler,
+): Router {
   const unmatched = compiler.unmatched();
   const hasCors = compiler.cors !== undefined;
   const isInvalid = compiler.contracts?.refusesUndefined === true;
-  const router: Router = {
+  return {
     match: (requestPath, method) => {
       const match = table.match(method, requestPath);
       if (match.kind === "route") return match;
@@ -121,23 +165,15 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
       return { ...match, unmatched, isInvalid };
     },
   };
-  return Object.freeze({
-    settings,
-    tls,
-    config,
-    debug,
-    site,
-    router,
-    routes: compiler.rows,
-    flows,
-    operations: calls,
-    scripts,
-    keySources: compiler.securities?.keySources ?? [],
-    secretNames: compiler.securities?.secretNames ?? [],
-    warnings: problems.warnings,
-    env: jsonElement(variables.env, "env"),
-    server: jsonElement(variables.server, "server"),
-  });
+}
+
+function docsRoutes(definition: Definition, compiler: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {
+  const { docs } = definition;
+  return docs === undefined ? [] : new DocsRoutes(docs, definition, servedOf(definition, compiler), compiler).all;
+}
+
+function servedOf(definition: Definition, { securities }: RouteCompiler): Plain {
+  return servedDefinition({ definition, isSecured: (source) => securities?.isNeeded(source) === true });
 }
 
 /** An empty variable asks for everything, as FLAT says. @throws ConfigError */

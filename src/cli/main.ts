@@ -44,6 +44,14 @@ function program(): Command {
       (await import("./routes.ts")).routes(folder, options),
     );
   flat
+    .command("openapi")
+    .description("print the definition as clients get it")
+    .argument("[DIR]", "the app folder", ".")
+    .option("--json", "as JSON; by default as YAML")
+    .action(async (folder: string, options: { json?: boolean }) =>
+      (await import("./openapi.ts")).openapi(folder, options),
+    );
+  flat
     .command("schema")
     .description("print the schema of a file of an app, for editors")
     .addArgument(new Argument("[KIND]", "the kind of file").choices(schemaKinds).default("swagger"))

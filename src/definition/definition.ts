@@ -16,6 +16,8 @@ export type Definition = {
   readonly cors: Cors | undefined;
   /** `x-flat-validate` of the top level. */
   readonly validate: Validate;
+  /** `x-flat-docs`. */
+  readonly docs: Docs | undefined;
   /** `securityDefinitions`, by name. */
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   /** `security` of the top level. */
@@ -70,6 +72,18 @@ export type Cors = {
   readonly credentials: boolean;
   /** A warning at the place that says so. */
   readonly warn: (message: string) => ConfigError;
+};
+
+/** A path below the base path that the gateway answers itself. */
+export type GatewayPath = Pick<PathEntry, "path" | "position" | "error">;
+
+export type Docs = {
+  /** Of the served definition. */
+  readonly path: GatewayPath;
+  /** Of the page that shows it; undefined where there is none. */
+  readonly ui: GatewayPath | undefined;
+  /** Undefined where everybody may see them. */
+  readonly security: YamlNode | undefined;
 };
 
 export type SecurityScheme = {

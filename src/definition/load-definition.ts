@@ -46,6 +46,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     initFlow: top["x-flat-init"],
     errorFlow: top["x-flat-error"],
     cors: top["x-flat-cors"],
+    docs: top["x-flat-docs"],
     validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },
     securitySchemes: readSecuritySchemes(roots.map(dialect.securitySchemes), files, problems, reader.seen),
     security: root.get("security"),

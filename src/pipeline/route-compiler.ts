@@ -11,6 +11,7 @@ import type { FlowStore } from "../flow/flow-store.ts";
 import { routeApi } from "../flow/route-api.ts";
 import type { RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
 import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
@@ -62,6 +63,20 @@ export class RouteCompiler {
     const planned = this.#plan(route, entry.operation);
     this.calls?.plan(entry.operation, planned);
     return planned;
+  }
+
+  /**
+   * Something of the gateway's own below the base path: no flow runs for it but that of errors.
+   * @param path with the base path
+   * @param target what `flat routes` says of it; undefined where it isn't shown
+   */
+  page(path: string, target: string | undefined, security: YamlNode | undefined, answer: Stage): PlannedRoute {
+    const label = { method: "GET", path };
+    if (target !== undefined) this.rows.push({ ...label, target });
+    const { errorFlow, cors } = this;
+    const required = security && this.securities?.required(security);
+    const route = { ...bareRoute, label, errorFlow, cors, security: required, methods: ["GET", "HEAD"] };
+    return { route, stages: [...planStages(route), answer] };
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */

@@ -60,6 +60,16 @@ export class RouteSecurities {
     return nearest && this.#read(nearest);
   }
 
+  /** Whether an operation answers nobody without a token. */
+  isNeeded(source: OperationSource): boolean {
+    return this.of(source)?.every((uses) => uses.length > 0) === true;
+  }
+
+  /** What a `security` demands that stands elsewhere; undefined where nothing. */
+  required(security: YamlNode): RouteSecurity<Flow> | undefined {
+    return this.#read(security);
+  }
+
   #read(security: YamlNode): RouteSecurity<Flow> | undefined {
     if (!this.#known.has(security.value))
       this.#known.set(

@@ -1,6 +1,6 @@
 // The routing table of a definition: which route serves a method and a path, or why none does.
 
-import type { Definition, OperationEntry, PathEntry } from "../definition/definition.ts";
+import type { Definition, GatewayPath, OperationEntry, PathEntry } from "../definition/definition.ts";
 import type { Problems } from "../errors/problems.ts";
 import { parsePathPattern } from "./path-pattern.ts";
 import { TrieRouter } from "./trie-router.ts";
@@ -17,6 +17,9 @@ export type RouteEntry = {
   /** All methods of the path, in upper case; empty where it takes every one. */
   readonly methods: readonly string[];
 };
+
+/** What the gateway answers itself, with GET and HEAD. */
+export type GatewayRoute<R> = GatewayPath & { readonly route: R };
 
 export type RouteMatch<R> =
   | {
@@ -73,26 +76,31 @@ export class RoutingTable<R> {
 /**
  * Compiles the table. Faults of paths (bad patterns, two that match the same) are noted.
  * @param plan makes what a match hands out; called once for each path and method, HEAD shares GET's
+ * @param own what the gateway answers itself, below the base path; called when all else is planned
  */
 export function compileRoutes<R>(
   definition: Definition,
   plan: (entry: RouteEntry) => R,
   problems: Problems,
+  own: () => readonly GatewayRoute<R>[] = () => [],
 ): RoutingTable<R> {
+  const { basePath } = definition;
   const router = new TrieRouter<PathRoutes<R>>();
-  const entries = new Map<PathRoutes<R>, PathEntry>();
-  for (const entry of definition.paths) {
-    const pattern = parsePathPattern(definition.basePath + entry.path);
+  const entries = new Map<PathRoutes<R>, GatewayPath>();
+  const add = (entry: GatewayPath, routesOf: () => PathRoutes<R>): void => {
+    const pattern = parsePathPattern(basePath + entry.path);
     if (typeof pattern === "string") {
       problems.add(entry.error(pattern));
-      continue;
+      return;
     }
-    const routes = planPath(definition.basePath, entry, plan);
+    const routes = routesOf();
     const taken = router.add(pattern, routes);
     const first = taken && entries.get(taken);
     if (first === undefined) entries.set(routes, entry);
     else problems.add(repeated(entry, first));
-  }
+  };
+  for (const entry of definition.paths) add(entry, () => planPath(basePath, entry, plan));
+  for (const entry of own()) add(entry, () => ownRoutes(entry.route));
   return new RoutingTable(definition.basePath, router);
 }
 
@@ -110,13 +118,22 @@ function planPath<R>(basePath: string, entry: PathEntry, plan: (entry: RouteEntr
   return { methods: routes, any, undefinedMethod: Object.freeze({ kind: "undefined-method", allow: methods }) };
 }
 
+function ownRoutes<R>(route: R): PathRoutes<R> {
+  const allow = ["GET", "HEAD"];
+  return {
+    methods: new Map(allow.map((method) => [method, route])),
+    any: undefined,
+    undefinedMethod: Object.freeze({ kind: "undefined-method", allow }),
+  };
+}
+
 /** HEAD comes with GET. */
 function methodsOf({ operations }: PathEntry): readonly string[] {
   const names = [...operations.keys()].map((name) => name.toUpperCase());
   return Object.freeze(names.includes("GET") && !names.includes("HEAD") ? [...names, "HEAD"] : names);
 }
 
-function repeated(entry: PathEntry, first: PathEntry): ReturnType<PathEntry["error"]> {
+function repeated(entry: GatewayPath, first: GatewayPath): ReturnType<PathEntry["error"]> {
   const { file, line, column } = first.position();
   return entry.error(
     `The path "${entry.path}" matches the same as "${first.path}"`,

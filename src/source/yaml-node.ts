@@ -41,28 +41,36 @@ export class YamlNode {
 
   /** A ConfigError that points at the value. */
   error(message: string, hint?: string): ConfigError {
-    return this.document.errorAt(this.#path(), message, hint);
+    return this.document.errorAt(this.path, message, hint);
   }
 
   /** A ConfigError that points at the value's key. */
   keyError(message: string, hint?: string): ConfigError {
-    return this.document.errorAt(this.#path(), message, hint, "key");
+    return this.document.errorAt(this.path, message, hint, "key");
   }
 
   keyPosition(): Position {
-    return this.document.positionOf(this.#path(), "key");
+    return this.document.positionOf(this.path, "key");
   }
 
   /** A ConfigError that points at something inside the value. */
   errorAt(path: readonly (string | number)[], message: string, hint?: string, of?: "key" | "value"): ConfigError {
-    return this.document.errorAt([...this.#path(), ...path], message, hint, of);
+    return this.document.errorAt([...this.path, ...path], message, hint, of);
   }
 
   #member(key: string): YamlNode {
     return new YamlNode(this.document, (this.value as Record<string, Json>)[key] ?? null, this, key);
   }
 
-  #path(): (string | number)[] {
+  /** A number, truth value or plain text as it is written. */
+  writtenText(): string {
+    const { file } = this.document;
+    const [text = ""] = /^[^\s,\]}#]*/.exec(file.text.slice(this.document.offsetOf(this.path))) ?? [];
+    return text;
+  }
+
+  /** The keys that lead here from the root of the document. */
+  get path(): readonly (string | number)[] {
     const path: (string | number)[] = [];
     for (let node: YamlNode = this; node.#parent !== undefined; node = node.#parent) path.push(node.key);
     return path.reverse();

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { parse } from "yaml";
 import { writeApp } from "../servers/app-folder.ts";
 import { runFlat } from "../servers/flat-process.ts";
 
@@ -163,6 +164,26 @@ describe("flat check", () => {
     assert.match(stderr, /^FLAT_MAX_BODY is "big"\. /m);
     assert.match(stderr, /^FLAT_DEBUG has the unknown level "loud"\. Levels are /m);
     assert.match(stderr, /\n6 errors\n$/);
+  });
+});
+
+describe("flat openapi", () => {
+  it("prints the definition as clients get it, though the app doesn't serve it", async () => {
+    const folder = writeApp(fine);
+    const { code, stdout } = await runFlat(["openapi", folder]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^swagger: '2\.0'\n/);
+    const json = await runFlat(["openapi", "--json", folder]);
+    assert.deepEqual(JSON.parse(json.stdout), parse(stdout));
+    assert.deepEqual(Object.keys(JSON.parse(json.stdout).paths), ["/a", "/b/{path}", "/c"]);
+  });
+
+  it("lists faults as flat check does", async () => {
+    const broken =
+      'swagger: "2.0"\npaths:\n  /a:\n    get: { responses: { 200: { schema: { $ref: "#/definitions/No" } } } }\n';
+    const { code, stdout, stderr } = await runFlat(["openapi", writeApp({ "swagger.yaml": broken })]);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /swagger\.yaml:4:\d+: "#\/definitions\/No" leads nowhere/);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Extension, Level } from "./extension.ts";
 import { xFlatBulk } from "./x-flat-bulk.ts";
 import { xFlatCookieName } from "./x-flat-cookiename.ts";
 import { xFlatCors } from "./x-flat-cors.ts";
+import { xFlatDocs } from "./x-flat-docs.ts";
 import { xFlatEnabled } from "./x-flat-enabled.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
@@ -31,6 +32,7 @@ const extensions = {
   "x-flat-properties": xFlatProperties,
   "x-flat-include": xFlatInclude,
   "x-flat-bulk": xFlatBulk,
+  "x-flat-docs": xFlatDocs,
 };
 
 /** What users of another product call the same. */
@@ -53,7 +55,6 @@ const later: readonly string[] = [
   "x-flat-handlers",
   "x-flat-async",
   "x-flat-transactions",
-  "x-flat-docs",
   "x-flat-unauthorized",
 ];
 
