@@ -5,10 +5,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Job, Queue, Worker } from "bullmq";
 import type { QueueServer } from "./queue-server.ts";
 
-/** Milliseconds: a gateway that hasn't renewed its locks for this long is taken for dead. */
-const LOCK_DURATION = 10_000;
-/** How often is looked for runs whose gateway is dead. */
-const STALLED_INTERVAL = 5000;
 /** Before a server that refuses to give jobs is asked again. */
 const REFUSED_DELAY = 1000;
 /** Attempts are counted in our own records: BullMQ gives up none. */
@@ -24,6 +20,7 @@ export class LaneQueue {
   /** What the names of its jobs begin with. */
   readonly jobs: string;
   readonly #server: QueueServer;
+  readonly #lease: number;
   readonly #alert: (message: string) => void;
   readonly #queue: Queue;
   #worker: Worker | undefined;
@@ -32,8 +29,10 @@ export class LaneQueue {
   #refused = false;
   #saidRefused = false;
 
-  constructor(lane: string, server: QueueServer, alert: (message: string) => void) {
+  /** @param lease milliseconds: a gateway that hasn't renewed its locks for so long is taken for dead */
+  constructor(lane: string, server: QueueServer, lease: number, alert: (message: string) => void) {
     this.lane = lane;
+    this.#lease = lease;
     this.#server = server;
     this.#alert = alert;
     const name = queueName(lane);
@@ -97,8 +96,8 @@ export class LaneQueue {
       prefix: this.#server.prefix,
       concurrency,
       skipVersionCheck: true,
-      lockDuration: LOCK_DURATION,
-      stalledInterval: STALLED_INTERVAL,
+      lockDuration: this.#lease,
+      stalledInterval: this.#lease / 2,
       maxStalledCount: MAX_STALLED,
       runRetryDelay: 1000,
     });

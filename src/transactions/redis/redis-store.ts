@@ -22,13 +22,15 @@ import * as scripts from "./scripts.ts";
 /** Milliseconds. */
 type Times = {
   readonly sweep: number;
+  /** A gateway that hasn't renewed its locks for so long is taken for dead. */
+  readonly lease: number;
   /** A run that has been waiting for its job for so long has none: whoever accepted it died on the way. */
   readonly forgotten: number;
   /** Lanes that no gateway has served for so long are no more. */
   readonly lost: number;
 };
 
-const usual: Times = { sweep: 5000, forgotten: 5000, lost: 30_000 };
+const usual: Times = { sweep: 5000, lease: 10_000, forgotten: 5000, lost: 30_000 };
 
 const RETRY_DELAY = 1000;
 const EXPIRED_AT_ONCE = 1000;
@@ -134,7 +136,7 @@ export class RedisStore implements TransactionStore {
   }
 
   #queue(lane: string): LaneQueue {
-    const queue = this.#queues.get(lane) ?? new LaneQueue(lane, this.#server, this.#alert);
+    const queue = this.#queues.get(lane) ?? new LaneQueue(lane, this.#server, this.#times.lease, this.#alert);
     this.#queues.set(lane, queue);
     return queue;
   }
