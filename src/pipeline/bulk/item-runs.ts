@@ -76,6 +76,7 @@ export class ItemRuns {
     const { context } = this.#exchange;
     for (const [name, value] of context.state.variables()) inner.context.setVariable(name, value);
     inner.context.carried = context.carried;
+    inner.context.fieldChanges = context.fieldChanges;
     inner.context.config = context.config;
   }
 
