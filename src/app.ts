@@ -16,6 +16,7 @@ import type { FlowProbe } from "./flow/flow-probe.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import type { OperationService } from "./flow/operation-service.ts";
 import { Site } from "./locations/site.ts";
+import { type AppTransactions, BackgroundRoutes } from "./pipeline/background/background-routes.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
 import { DocsRoutes } from "./pipeline/docs/docs-routes.ts";
 import type { Router } from "./pipeline/handle.ts";
@@ -57,6 +58,8 @@ export type App = {
   readonly site: Site;
   readonly router: Router;
   readonly routes: readonly RouteRow[];
+  /** Undefined where no route is asynchronous. */
+  readonly transactions: AppTransactions | undefined;
   readonly flows: FlowStore;
   /** Calls operations of the definition. */
   readonly operations: OperationService | undefined;
@@ -107,6 +110,8 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     compiler.securities = new RouteSecurities(definition, env, flows, problems);
     compiler.cors = corsPolicy(definition, config, problems);
     compiler.calls = calls;
+    const { transactions } = definition;
+    compiler.background = transactions && new BackgroundRoutes(definition, transactions);
   }
   const table =
     definition &&
@@ -114,7 +119,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
       definition,
       (entry) => compiler.add(entry),
       problems,
-      () => docsRoutes(definition, compiler),
+      () => [...docsRoutes(definition, compiler), ...transactionRoutes(compiler)],
     );
   compiler.finish();
   site.seal();
@@ -137,6 +142,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
       problems.throwIfAny();
       return served;
     },
+    transactions: compiler.background,
     keySources: compiler.securities?.keySources ?? [],
     secretNames: compiler.securities?.secretNames ?? [],
     warnings: problems.warnings,
@@ -170,6 +176,10 @@ function routerOf(
 function docsRoutes(definition: Definition, compiler: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {
   const { docs } = definition;
   return docs === undefined ? [] : new DocsRoutes(docs, definition, servedOf(definition, compiler), compiler).all;
+}
+
+function transactionRoutes({ background, errorFlow, cors }: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {
+  return background?.pages(errorFlow, cors) ?? [];
 }
 
 function servedOf(definition: Definition, { securities }: RouteCompiler): Plain {

@@ -6,6 +6,8 @@ import type { GivenValue } from "./given-value.ts";
 import type { References } from "./references.ts";
 
 export type Definition = {
+  /** "" where it has none. */
+  readonly title: string;
   /** As in `/v1`, canonical, without a slash at its end; "" for the root. */
   readonly basePath: string;
   /** `x-flat-init`. */
@@ -18,6 +20,8 @@ export type Definition = {
   readonly validate: Validate;
   /** `x-flat-docs`. */
   readonly docs: Docs | undefined;
+  /** `x-flat-transactions`, or what holds without it; undefined where there is no asynchronous route either. */
+  readonly transactions: Transactions | undefined;
   /** `securityDefinitions`, by name. */
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   /** `security` of the top level. */
@@ -86,6 +90,27 @@ export type Docs = {
   readonly security: YamlNode | undefined;
 };
 
+/** `x-flat-async`. Times are in milliseconds. */
+export type Background = Pick<PathEntry, "position" | "error"> & {
+  readonly timeout: number;
+  readonly concurrency: number;
+  /** Undefined: what `x-flat-transactions` says. */
+  readonly retain: number | undefined;
+  readonly maxQueue: number;
+};
+
+/** `x-flat-transactions`. */
+export type Transactions = {
+  /** Without a slash at its end. */
+  readonly path: GatewayPath;
+  /** Milliseconds. */
+  readonly retain: number;
+  /** The claim that tells whose a transaction is; undefined for issuer and `sub`. */
+  readonly owner: string | undefined;
+  /** The scope that sees all; undefined where none does. */
+  readonly adminScope: string | undefined;
+};
+
 export type SecurityScheme = {
   readonly name: string;
   /** Undefined for a scheme without `x-flat-jwt`, which checks nothing. */
@@ -147,6 +172,8 @@ export type OperationEntry = {
   readonly properties: JsonObject;
   /** Undefined where a request is one request. */
   readonly bulk: Bulk | undefined;
+  /** The nearest `x-flat-async`; undefined for a synchronous route. */
+  readonly background: Background | undefined;
   readonly source: OperationSource;
 };
 

@@ -7,9 +7,10 @@ import type { AppFiles } from "../source/app-files.ts";
 import { suggestion } from "../source/suggest.ts";
 import { YamlNode } from "../source/yaml-node.ts";
 import { checkRest } from "./check-rest.ts";
-import type { Definition } from "./definition.ts";
+import type { Definition, PathEntry, Transactions } from "./definition.ts";
 import { type Dialect, dialectOf } from "./dialects/dialect.ts";
 import { readExtensions } from "./extensions/index.ts";
+import { defaultTransactions } from "./extensions/x-flat-transactions.ts";
 import { readIncluded } from "./included-files.ts";
 import { mergedPaths } from "./merged-paths.ts";
 import { PathReader } from "./path-reader.ts";
@@ -41,21 +42,33 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
   const roots = Object.freeze([root, ...included.map((file) => file.root)]);
   references.join(roots);
   const reader = new PathReader(root, dialect, references, files, problems);
+  const base = problems.collect(() => basePath(dialect, root)) ?? "";
+  const schemes = readSecuritySchemes(roots.map(dialect.securitySchemes), files, problems, reader.seen);
+  const paths = Object.freeze(mergedPaths(reader.readPaths(top, included), problems));
   const definition: Definition = Object.freeze({
-    basePath: problems.collect(() => basePath(dialect, root)) ?? "",
+    title: String(root.get("info")?.get("title")?.value ?? ""),
+    basePath: base,
     initFlow: top["x-flat-init"],
     errorFlow: top["x-flat-error"],
     cors: top["x-flat-cors"],
     docs: top["x-flat-docs"],
     validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },
-    securitySchemes: readSecuritySchemes(roots.map(dialect.securitySchemes), files, problems, reader.seen),
+    roots,
+    transactions: top["x-flat-transactions"] ?? transactionsOf(paths),
+    securitySchemes: schemes,
     security: root.get("security"),
     references,
-    roots,
-    paths: Object.freeze(mergedPaths(reader.readPaths(top, included), problems)),
+    paths,
   });
   for (const one of roots) checkRest(one, reader.seen, references, problems);
   return definition;
+}
+
+/** What an asynchronous route needs even if nobody has written it. */
+function transactionsOf(paths: readonly PathEntry[]): Transactions | undefined {
+  const operations = paths.flatMap(({ operations: own, any }) => (own.size === 0 ? [any] : [...own.values()]));
+  const background = operations.find((operation) => operation.background !== undefined)?.background;
+  return background && defaultTransactions(background);
 }
 
 /** @throws ConfigError for a document that is no definition that can be read at all */

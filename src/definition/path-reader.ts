@@ -5,6 +5,7 @@ import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import { checkOperationBulk, checkPathBulk, takesItems } from "./bulk-rules.ts";
 import {
+  type Background,
   type Bulk,
   type Method,
   methods,
@@ -172,6 +173,7 @@ const nothingAbove: Inherited = {
   validate: { request: undefined, response: undefined },
   properties: {},
   bulk: false,
+  background: undefined,
   enabled: true,
 };
 
@@ -186,12 +188,17 @@ function inherited(above: Inherited, own: ExtensionValues): Inherited {
     },
     properties: { ...above.properties, ...own["x-flat-properties"] },
     bulk: own["x-flat-bulk"] ?? above.bulk,
+    background: nearest(own["x-flat-async"], above.background),
     enabled: own["x-flat-enabled"] ?? above.enabled,
   };
 }
 
-function entryOf({ target, validate, properties, bulk }: Inherited): Omit<OperationEntry, "source"> {
-  return { target, validate, properties, bulk: bulk === false ? undefined : bulk };
+function nearest(own: Background | false | undefined, above: Background | undefined): Background | undefined {
+  return own === undefined ? above : own || undefined;
+}
+
+function entryOf({ enabled: _settled, bulk, ...entry }: Inherited): Omit<OperationEntry, "source"> {
+  return { ...entry, bulk: bulk === false ? undefined : bulk };
 }
 
 function targetOf(values: ExtensionValues): Target | undefined {

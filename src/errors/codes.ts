@@ -21,6 +21,7 @@ export const errorKinds = {
   scriptFailed: { code: 5002, status: 500, message: "Script Failed" },
   scriptTimeout: { code: 5002, status: 504, message: "Script Failed" },
   scriptLost: { code: 5002, status: 503, message: "Script Failed" },
+  unavailable: { code: 5001, status: 503, message: "Service Unavailable" },
   internal: { code: 5001, status: 500, message: "Internal Server Error" },
 } as const satisfies Record<string, ErrorKind>;
 

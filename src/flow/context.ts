@@ -16,6 +16,7 @@ import type { KeySets } from "../security/key-sets.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
 import type { Tracing, Work } from "../telemetry/tracing.ts";
+import type { TransactionStore } from "../transactions/transaction-store.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { FieldChanges } from "../upstream/field-changes.ts";
 import type { RunningCall, Transport } from "../upstream/transport.ts";
@@ -52,6 +53,8 @@ export type FlowServices = {
   /** The keys of servers that issue tokens. */
   readonly keySets: KeySets;
   readonly logger: Logger;
+  /** What keeps asynchronous runs; undefined where there are none, or it can't be used. */
+  readonly transactions?: TransactionStore | undefined;
   /** Undefined where nobody asks for them. */
   readonly figures?: GatewayFigures | undefined;
   /** Undefined where nobody collects spans. */

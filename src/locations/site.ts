@@ -5,6 +5,9 @@ import { ConfigError } from "../errors/config-error.ts";
 import { FileGlob } from "../source/file-glob.ts";
 import type { SourceFiles } from "../source/source-files.ts";
 
+/** What the gateway keeps for itself, where no other folder is set: it holds requests of clients. */
+export const DATA_FOLDER = ".flat";
+
 export class Site {
   /** Absolute path of the app folder, links resolved. */
   readonly folder: string;
@@ -35,13 +38,13 @@ export class Site {
     return plain.startsWith("/") ? path.join(this.folder, plain) : path.resolve(from, plain);
   }
 
-  /** The real path and status of an existing file or folder inside the app folder; else undefined. */
+  /** The real path and status of an existing file or folder inside the app folder; else undefined. Of the gateway's own data nobody is told. */
   lookUp(absolutePath: string): { readonly path: string; readonly stats: Stats } | undefined {
     if (absolutePath.includes("\0")) return undefined;
     this.#sources?.note(absolutePath);
     try {
       const real = realpathSync(absolutePath);
-      if (!this.contains(real)) return undefined;
+      if (!this.contains(real) || isBelow(path.join(this.folder, DATA_FOLDER), real)) return undefined;
       return { path: real, stats: statSync(real) };
     } catch {
       // Missing or unreadable: there is nothing at this place, which is the answer.
@@ -67,13 +70,17 @@ export class Site {
   }
 
   contains(realPath: string): boolean {
-    return realPath === this.folder || realPath.startsWith(this.folder + path.sep);
+    return isBelow(this.folder, realPath);
   }
 
   /** The name shown to people: relative to the app folder. */
   nameOf(absolutePath: string): string {
     return path.relative(this.folder, absolutePath).split(path.sep).join("/");
   }
+}
+
+function isBelow(folder: string, realPath: string): boolean {
+  return realPath === folder || realPath.startsWith(folder + path.sep);
 }
 
 function realPath(folder: string): string {

@@ -22,10 +22,12 @@ export async function answerError(
   options: AnswerOptions = { flow: true },
 ): Promise<void> {
   if (thrown instanceof HttpRefusal) {
+    noteFailure(exchange, new FlowError("requestInvalid", { status: thrown.status, message: thrown.message }));
     refuse(exchange, thrown);
     return;
   }
   const error = flowErrorOf(exchange, thrown);
+  noteFailure(exchange, error);
   const errorFlow = exchange.route?.errorFlow;
   if (!options.flow || errorFlow === undefined || exchange.inErrorFlow) {
     sendErrorDocument(exchange, error);
@@ -51,6 +53,10 @@ export async function answerError(
   } catch (second) {
     await answerError(exchange, second);
   }
+}
+
+function noteFailure(exchange: Exchange, error: FlowError): void {
+  if (!exchange.flowsAreDone) exchange.failures = [...(exchange.failures ?? []), error];
 }
 
 /** Anything but a FlowError is a fault of the gateway: the log gets the details, the client a number. */

@@ -3,6 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import type { Debugging } from "../debugging/debugging.ts";
+import type { FlowError } from "../errors/flow-error.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
 import { milliseconds } from "../flow/debug-action.ts";
@@ -18,7 +19,7 @@ import type { BulkWork } from "./bulk/bulk-work.ts";
 import type { ClientResponse } from "./client-response.ts";
 import { logHar } from "./har-answer.ts";
 import type { InnerOrigin } from "./inner/inner-origin.ts";
-import type { Route } from "./route.ts";
+import type { Route, VerifiedToken } from "./route.ts";
 
 const noMatch: RouteMatch = { params: {}, endpoint: "" };
 
@@ -44,6 +45,12 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   bulk: BulkWork | undefined;
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
+  /** What has gone wrong on the way to the answer, oldest first; undefined where nothing has. */
+  failures: readonly FlowError[] | undefined;
+  /** Whether its flows have done their work: where only what they describe is no response, that is no failure of theirs. */
+  flowsAreDone = false;
+  /** Whose request it is: the good tokens that its route has demanded. */
+  tokens: readonly VerifiedToken[] = [];
   /** Whether somebody only looked if the gateway is well: that isn't logged. */
   isProbe = false;
   /** By `performance.now()`. */

@@ -16,6 +16,7 @@ import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
+import type { BackgroundRoutes } from "./background/background-routes.ts";
 import { checkCallCycles } from "./call-cycles.ts";
 import type { OperationCalls } from "./operation-calls.ts";
 import { bareRoute, type Route, type Target } from "./route.ts";
@@ -38,6 +39,8 @@ export class RouteCompiler {
   securities: RouteSecurities | undefined;
   cors: CorsPolicy | undefined;
   calls: OperationCalls | undefined;
+  /** Undefined for an app without asynchronous routes. */
+  background: BackgroundRoutes | undefined;
   readonly #settings: Settings;
   readonly #flows: FlowStore;
   readonly #problems: Problems;
@@ -59,7 +62,8 @@ export class RouteCompiler {
     const { methods } = entry;
     const label = { method, path: entry.path };
     const api = routeApi(entry.template, entry.operation);
-    const route = { ...bareRoute, label, target, init, errorFlow, api, security, carried, cors, methods };
+    const background = this.background?.add(`${method} ${entry.path}`, entry.operation, security);
+    const route = { ...bareRoute, label, target, init, errorFlow, api, security, carried, background, cors, methods };
     const planned = this.#plan(route, entry.operation);
     this.calls?.plan(entry.operation, planned);
     return planned;
@@ -95,6 +99,7 @@ export class RouteCompiler {
   /** To be called once all flows are compiled. Faults of contracts are noted. */
   finish(): void {
     this.#flows.settleNeeds();
+    this.background?.finish(this.securities?.all ?? [], this.#problems);
     for (const planned of this.#planned) {
       const contract = planned.operation && this.contracts?.of(planned.operation, changesValidation(planned.route));
       const bulk = planned.operation && this.contracts?.bulk(planned.operation);

@@ -51,6 +51,11 @@ export class RouteSecurities {
     if (definition.security !== undefined) this.#read(definition.security);
   }
 
+  /** All that is demanded anywhere. */
+  get all(): readonly RouteSecurity<Flow>[] {
+    return [...this.#known.values()].filter((security) => security !== undefined);
+  }
+
   /** Undefined for routes that are public. */
   of({ file, path, operation }: OperationSource): RouteSecurity<Flow> | undefined {
     const levels = [operation, ...path, file].map((node) => node?.get("security"));

@@ -3,10 +3,11 @@ import type { CorsPolicy } from "../contract/cors-policy.ts";
 import type { MockResponses } from "../contract/mock-responses.ts";
 import type { RequestContract } from "../contract/request-contract.ts";
 import type { ResponseContract } from "../contract/response-contract.ts";
+import type { PlainObject } from "../crypto/jws.ts";
 import type { ValidationMode } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { RouteApi } from "../flow/route-api.ts";
-import type { RouteSecurity } from "../security/route-security.ts";
+import type { RouteSecurity, TokenScheme } from "../security/route-security.ts";
 import { noRoute, type RouteLabel } from "../telemetry/route-figures.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
@@ -38,11 +39,37 @@ export type Route = {
   readonly bulk: RouteBulk | undefined;
   /** What upstreams take for the gateway's word; its values come from tokens. */
   readonly carried: CarriedFields;
+  /** How its requests run in the background; undefined where they are served at once. */
+  readonly background: BackgroundRoute | undefined;
   /** Undefined where web sites have no say. */
   readonly cors: CorsPolicy | undefined;
   /** The methods of the path, for browsers that ask. */
   readonly methods: readonly string[];
 };
+
+/** Times are in milliseconds. */
+export type BackgroundRoute = {
+  /** As in `POST /v1/cars/{id}`. */
+  readonly lane: string;
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly retain: number;
+  readonly maxQueue: number;
+  /** The path of the transactions resource. */
+  readonly transactions: string;
+  readonly ownership: Ownership;
+};
+
+/** Who may see which transactions. */
+export type Ownership = {
+  /** Whether the definition has security at all: without, everybody sees everything. */
+  readonly isOn: boolean;
+  /** The claim that tells whose a transaction is; undefined for issuer and `sub`. */
+  readonly claim: string | undefined;
+};
+
+/** A token of a request that was found to be good. */
+export type VerifiedToken = { readonly scheme: TokenScheme<Flow>; readonly claims: PlainObject };
 
 export type RouteContract = {
   readonly request: Kept<RequestContract> | undefined;
@@ -71,6 +98,7 @@ export const bareRoute: Route = {
   security: undefined,
   bulk: undefined,
   carried: nothingCarried,
+  background: undefined,
   cors: undefined,
   methods: [],
 };

@@ -25,6 +25,7 @@ function takeVariable(exchange: Exchange): void {
     takeResponseVariable(exchange.context);
   } catch (error) {
     exchange.inErrorFlow = true;
+    exchange.flowsAreDone = true;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Flow } from "../flow/flow.ts";
 import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 import type { Stage } from "./stage.ts";
+import { acceptRun } from "./stages/accept-run.ts";
 import { answerMock } from "./stages/answer-mock.ts";
 import { answerPreflight } from "./stages/answer-preflight.ts";
 import { checkRequest } from "./stages/check-request.ts";
@@ -31,6 +32,7 @@ const stages: readonly Planned[] = [
   { part: "entry", stage: readItems, applies: (route) => route.bulk !== undefined },
   { part: "check", stage: checkRequest, applies: (route) => route.contract?.request !== undefined },
   { part: "entry", stage: checkSecurity, applies: (route) => route.security !== undefined },
+  { part: "entry", stage: acceptRun, applies: (route) => route.background !== undefined },
   { part: "entry", stage: runItems, applies: (route) => route.bulk !== undefined },
   { part: "work", stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { part: "work", stage: runInit, applies: (route) => route.init !== undefined },
@@ -46,7 +48,8 @@ export function planStages(route: Route, parts?: readonly StagePart[]): readonly
 
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
 function needsBody(route: Route): boolean {
-  if (route.bulk !== undefined || route.contract?.request?.contract.needsBody) return true;
+  if (route.bulk !== undefined || route.background !== undefined) return true;
+  if (route.contract?.request?.contract.needsBody) return true;
   if (route.target.kind === "proxy" && route.target.plan.contract !== undefined) return true;
   const all = needsOf(route);
   return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;

@@ -15,6 +15,7 @@ import { openTracing } from "../telemetry/open-tracing.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { fetchDocument } from "../upstream/fetch-document.ts";
 import { Upstream } from "../upstream/upstream.ts";
+import { BackgroundWork } from "./background-work.ts";
 import { GatewayServer, type ServerParts } from "./gateway-server.ts";
 import type { Group } from "./group.ts";
 import type { Loaded } from "./loaded.ts";
@@ -57,6 +58,7 @@ type Lasting = Pick<FlowServices, "logger" | "figures" | "tracing" | "keySets"> 
     readonly debugHeader: DebugHeader | undefined;
     readonly upstream: Upstream;
     readonly monitoring: Monitoring;
+    readonly background: BackgroundWork;
   };
 
 /** The app's warnings become alerts. @throws the listener's error where the port can't be had */
@@ -82,11 +84,13 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
     ),
     secretNames,
     debugHeader: debugHeaderFor(settings, host),
+    background: new BackgroundWork(logger),
     makeID: requestIDMaker(settings.uidFormat),
   };
   // One of the processes tells it.
   const tells = group.worker === 1;
   if (tells) logWarnings(app, lasting);
+  lasting.background.open(app);
   const parts = partsOf(app, lasting);
   const server = new GatewayServer(parts);
   const adminPort = await monitoring.begin(server, parts, lasting.upstream);
@@ -95,6 +99,7 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
   lasting.keySets.use(app.keySources);
   app.scripts.open(logger);
   let { scripts } = app;
+  lasting.background.serve(app, parts);
   return {
     port,
     url: urlOf(host, port, app.tls !== undefined),
@@ -104,13 +109,17 @@ export async function startGateway(options: StartOptions): Promise<Gateway> {
       if (tells) logWarnings(loaded.app, lasting);
       lasting.keySets.use(loaded.app.keySources);
       loaded.app.scripts.open(logger);
-      server.use(partsOf(loaded.app, lasting));
+      lasting.background.reopen(loaded.app);
+      const next = partsOf(loaded.app, lasting);
+      server.use(next);
+      lasting.background.serve(loaded.app, next);
       scripts.retire();
       scripts = loaded.app.scripts;
     },
     stop: async () => {
       monitoring.ready = false;
-      await server.stop(STOP_TIMEOUT);
+      await Promise.all([server.stop(STOP_TIMEOUT), lasting.background.drain(STOP_TIMEOUT)]);
+      await lasting.background.close();
       await monitoring.stop();
       await scripts.close();
       await lasting.upstream.close();
@@ -140,14 +149,19 @@ function urlOf(host: string, port: number, secure = false): string {
   return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function partsOf(app: App, { makeID, monitoring, secretNames, debugHeader: header, ...lasting }: Lasting): ServerParts {
+function partsOf(
+  app: App,
+  { makeID, monitoring, secretNames, debugHeader: header, background, ...lasting }: Lasting,
+): ServerParts {
   const { settings, config, site, operations, debug: topics, env, server } = app;
   const { logger } = lasting;
   for (const name of app.secretNames) secretNames.add(name);
   const mask = new CredentialMask([...secretNames], settings.env);
   const debugging = requestDebugging({ topics, header, env: settings.env, logger, mask });
   const files = new FileCache(site);
-  const services = { settings, config, site, operations, debugging, env, server, mask, files, ...lasting };
+  const transactions = background.store;
+  const own = { settings, config, site, operations, debugging, env, server, mask, files, transactions };
+  const services = { ...own, ...lasting };
   return { router: monitoring.routerFor(app), services, makeID, tls: app.tls };
 }
 

@@ -48,6 +48,8 @@ export type Settings = {
   readonly queue: string;
   /** What the names of all that is kept there begin with; "" makes it of the definition. */
   readonly queuePrefix: string;
+  /** The folder of what outlasts the gateway; "" for `.flat` in the app folder. */
+  readonly data: string;
   /** 0: unlimited. */
   readonly maxConnections: number;
   /** How many header fields a request may have, and how large its head may be. */
@@ -123,6 +125,7 @@ export function readSettings(env: Environment): Settings {
     state: read("FLAT_STATE", state, ""),
     queue: read("FLAT_QUEUE", queue, ""),
     queuePrefix: read("FLAT_QUEUE_PREFIX", keyPrefix, ""),
+    data: env.FLAT_DATA ?? "",
     maxConnections: read("FLAT_MAX_CONNECTIONS", count, 10_000),
     maxHeaderFields: read("FLAT_MAX_HEADER_FIELDS", positive, 1000),
     maxHeaderSize: read("FLAT_MAX_HEADER_SIZE", headSize, 16 * 1024),

@@ -5,6 +5,7 @@ import type { AppFiles } from "../../source/app-files.ts";
 import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Extension, Level } from "./extension.ts";
+import { xFlatAsync } from "./x-flat-async.ts";
 import { xFlatBulk } from "./x-flat-bulk.ts";
 import { xFlatCookieName } from "./x-flat-cookiename.ts";
 import { xFlatCors } from "./x-flat-cors.ts";
@@ -17,6 +18,7 @@ import { xFlatInit } from "./x-flat-init.ts";
 import { xFlatJwt } from "./x-flat-jwt.ts";
 import { xFlatProperties } from "./x-flat-properties.ts";
 import { xFlatProxy } from "./x-flat-proxy.ts";
+import { xFlatTransactions } from "./x-flat-transactions.ts";
 import { xFlatValidate } from "./x-flat-validate.ts";
 
 const extensions = {
@@ -33,6 +35,8 @@ const extensions = {
   "x-flat-include": xFlatInclude,
   "x-flat-bulk": xFlatBulk,
   "x-flat-docs": xFlatDocs,
+  "x-flat-async": xFlatAsync,
+  "x-flat-transactions": xFlatTransactions,
 };
 
 /** What users of another product call the same. */
@@ -51,12 +55,7 @@ function mayStand(extension: Extension<unknown> | undefined, level: Level): bool
 }
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
-const later: readonly string[] = [
-  "x-flat-handlers",
-  "x-flat-async",
-  "x-flat-transactions",
-  "x-flat-unauthorized",
-];
+const later: readonly string[] = ["x-flat-handlers", "x-flat-unauthorized"];
 
 export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
 

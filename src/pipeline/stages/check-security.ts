@@ -16,7 +16,12 @@ const MAX_INFO = 20;
 
 export function checkSecurity(exchange: Exchange): StageResult | Promise<StageResult> {
   const security = exchange.route?.security;
-  return security === undefined ? "next" : tryFrom(exchange, security, 0, []);
+  return security === undefined ? "next" : passSecurity(exchange, security);
+}
+
+/** @throws FlowError (also by the promise) where no alternative is satisfied */
+export function passSecurity(exchange: Exchange, security: RouteSecurity<Flow>): StageResult | Promise<StageResult> {
+  return tryFrom(exchange, security, 0, []);
 }
 
 /** @param faults why the alternatives before failed */
@@ -75,6 +80,7 @@ function checkTokens(
 
 function keep(exchange: Exchange, uses: Uses, claims: readonly PlainObject[]): StageResult | Promise<StageResult> {
   const { context } = exchange;
+  exchange.tokens = uses.map(({ scheme }, index) => ({ scheme, claims: claims[index] as PlainObject }));
   const fields: string[] = [];
   for (const [index, { scheme }] of uses.entries()) {
     const own = claims[index] as PlainObject;
@@ -104,6 +110,7 @@ function runFlows(exchange: Exchange, uses: Uses, start: number): StageResult | 
 function forget(exchange: Exchange, uses: Uses): void {
   if (!exchange.hasContext) return;
   const { context } = exchange;
+  exchange.tokens = [];
   for (const { scheme } of uses) context.deleteVariable(scheme.outVar);
   context.carried = { ...context.carried, fields: nothingCarried.fields };
   context.fieldChanges = undefined;

@@ -1,0 +1,115 @@
+// Runs what asynchronous routes have accepted: the stages behind the one that accepted it, without a client.
+import { FlowError } from "../../errors/flow-error.ts";
+import type { FlowServices } from "../../flow/context.ts";
+import { errorVariable } from "../../flow/error-variable.ts";
+import type { ClaimedRun, Execute, Outcome } from "../../transactions/transaction-store.ts";
+import type { Exchange } from "../exchange.ts";
+import type { MatchedRoute, Router } from "../handle.ts";
+import { type InnerAnswer, serveInner } from "../inner/serve-inner.ts";
+import type { Stage } from "../stage.ts";
+import { acceptRun } from "../stages/accept-run.ts";
+import { responseRecord } from "./response-record.ts";
+import { type RestoredRequest, restoredRequest } from "./stored-request.ts";
+
+export type BackgroundParts = { readonly router: Router; readonly services: FlowServices };
+
+/** A run that has died is made once more. */
+const MAX_ATTEMPTS = 2;
+/** Milliseconds for an error flow that runs because a run was given up. */
+const ERROR_FLOW_TIMEOUT = 60_000;
+
+const origin = { debugging: undefined, work: undefined };
+
+/** What a store of transactions calls for each run, with an app's routes. */
+export function runInBackground(parts: BackgroundParts): Execute {
+  return async (run) => {
+    const startedAt = performance.now();
+    const outcome = await outcomeOf(run, parts);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(3);
+    const { id, lane, requestID } = run;
+    parts.services.logger.log(requestID, "transaction", `Transaction ${id}, ${lane}: ${outcome.status}, ${seconds} s`);
+    return outcome;
+  };
+}
+
+async function outcomeOf(run: ClaimedRun, parts: BackgroundParts): Promise<Outcome> {
+  try {
+    const restored = restoredRequest(run.request);
+    const { path, method } = restored.request;
+    const match = parts.router.match(path, method);
+    if (match.kind !== "route" || match.route.route.background?.lane !== run.lane)
+      return refused(run, parts, `The route ${run.lane} doesn't run asynchronously any more`);
+    if (run.attempt <= MAX_ATTEMPTS) return await perform(run, parts, restored, match);
+    const message = `The gateway died ${MAX_ATTEMPTS} times while it ran`;
+    // An error flow may be what ends the gateway: it gets one chance.
+    if (run.attempt > MAX_ATTEMPTS + 1) return refused(run, parts, message);
+    return await giveUp(run, parts, match, new FlowError("internal", { info: [message] }));
+  } catch (error) {
+    return refused(run, parts, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** Nothing of the route runs. */
+function refused({ id, requestID }: ClaimedRun, { services }: BackgroundParts, message: string): Outcome {
+  services.logger.alert(requestID, "transaction", `Transaction ${id}: ${message}`);
+  const error = new FlowError("internal", { info: message.includes("\n") ? [] : [`${message}.`] });
+  return { status: "CLOSED_IN_ERRORS", errors: [errorVariable(error, requestID)], response: null };
+}
+
+async function perform(
+  run: ClaimedRun,
+  parts: BackgroundParts,
+  { request, prepare }: RestoredRequest,
+  match: MatchedRoute,
+): Promise<Outcome> {
+  const { route, stages } = match.route;
+  const timeout = route.background?.timeout ?? 0;
+  const behind = stages.slice(stages.indexOf(acceptRun) + 1);
+  let exchange: Exchange | undefined;
+  const keep = (begun: Exchange): void => {
+    exchange = begun;
+    prepare(begun);
+  };
+  const signal = AbortSignal.timeout(timeout);
+  const { services } = parts;
+  const answer = await serveInner(request, { services, run: { match, stages: behind, prepare: keep }, origin, signal });
+  if (!signal.aborted) return outcomeFor(run, answer, exchange?.failures ?? [], services.settings.maxBody);
+  const info = [`It took longer than ${timeout / 1000} seconds.`];
+  return giveUp(run, parts, match, new FlowError("internal", { status: 504, info }));
+}
+
+/** The handlers and flows for errors get their chance to tell somebody. */
+async function giveUp(
+  run: ClaimedRun,
+  { services }: BackgroundParts,
+  match: MatchedRoute,
+  error: FlowError,
+): Promise<Outcome> {
+  const { request, prepare } = restoredRequest(run.request);
+  let exchange: Exchange | undefined;
+  const fail: Stage = (begun) => {
+    exchange = begun;
+    throw error;
+  };
+  const signal = AbortSignal.timeout(ERROR_FLOW_TIMEOUT);
+  const answer = await serveInner(request, { services, run: { match, stages: [fail], prepare }, origin, signal });
+  return outcomeFor(run, answer, exchange?.failures ?? [error], services.settings.maxBody);
+}
+
+async function outcomeFor(
+  { requestID }: ClaimedRun,
+  answer: InnerAnswer,
+  failures: readonly FlowError[],
+  maxBody: number,
+): Promise<Outcome> {
+  const errors = failures.map((error) => errorVariable(error, requestID));
+  if (answer.failure !== undefined) {
+    const error = new FlowError("internal", { info: [`${answer.failure.message}.`] });
+    errors.push(errorVariable(error, requestID));
+  }
+  return {
+    status: errors.length === 0 ? "CLOSED_IN_SUCCESS" : "CLOSED_IN_ERRORS",
+    errors,
+    response: answer.status === 0 ? null : await responseRecord(answer, maxBody),
+  };
+}

@@ -1,0 +1,63 @@
+// A request as it waits to be run in the background: all that the stages behind its checks need to know.
+import type { Exchange } from "../exchange.ts";
+import { type Caller, InnerRequest } from "../inner/inner-request.ts";
+import { restoredVariable, type StoredVariable, storedVariable } from "./stored-variables.ts";
+
+type Head = {
+  readonly method: string;
+  readonly target: string;
+  /** Names and values in turn. */
+  readonly fields: readonly string[];
+  readonly hasBody: boolean;
+  readonly caller: Caller;
+  readonly variables: readonly StoredVariable[];
+  /** What upstreams take for the gateway's word. */
+  readonly carried: readonly string[];
+};
+
+/** Bytes of the number that says how long the head is. */
+const LENGTH = 4;
+
+/** Head and body. Of the checks it has what they have left: variables, and fields for upstreams. */
+export function storedRequest(exchange: Exchange): Buffer {
+  const { request } = exchange;
+  const { id, scheme, authority, remoteAddress, trusted, certificate } = request;
+  const body = request.body.content?.bytes();
+  const variables = exchange.hasContext ? [...exchange.context.state.variables()] : [];
+  const stored: Head = {
+    method: request.method,
+    target: request.target,
+    fields: request.rawHeaders,
+    hasBody: body !== undefined,
+    caller: { id, scheme, authority, remoteAddress, trusted, certificate },
+    variables: variables.map(([name, value]) => storedVariable(name, value)),
+    carried: exchange.carried.fields,
+  };
+  const head = Buffer.from(JSON.stringify(stored));
+  const length = Buffer.alloc(LENGTH);
+  length.writeUInt32BE(head.length);
+  return Buffer.concat([length, head, ...(body === undefined ? [] : [body])]);
+}
+
+export type RestoredRequest = {
+  readonly request: InnerRequest;
+  /** Leaves in an exchange what the checks had left. */
+  readonly prepare: (exchange: Exchange) => void;
+};
+
+/** @throws Error for bytes that aren't such a request */
+export function restoredRequest(stored: Buffer): RestoredRequest {
+  const end = LENGTH + stored.readUInt32BE(0);
+  const { method, target, fields, hasBody, caller, variables, carried } = JSON.parse(
+    stored.toString("utf8", LENGTH, end),
+  ) as Head;
+  const body = hasBody ? stored.subarray(end) : null;
+  return {
+    request: new InnerRequest({ method, target, fields, body }, caller),
+    prepare: (exchange) => {
+      const { context } = exchange;
+      for (const variable of variables) context.setVariable(variable.name, restoredVariable(variable));
+      context.carried = { ...context.carried, fields: carried };
+    },
+  };
+}
