@@ -64,6 +64,7 @@ function size(variable: string, name: keyof Settings): Setting {
 
 const settings: readonly Setting[] = [
   { name: "role", variable: "FLAT_SERVER_ROLE", byDefault: "devel", good: [["production", "production"]], bad: [] },
+  { name: "data", variable: "FLAT_DATA", byDefault: "", good: [["/var/lib/my-api", "/var/lib/my-api"]], bad: [] },
   {
     name: "host",
     variable: "FLAT_HOST",
