@@ -7,13 +7,16 @@ import { decodedBody } from "../../upstream/body-collector.ts";
 import { fieldOf, isHopByHop } from "../../upstream/header-fields.ts";
 import type { InnerAnswer } from "../inner/serve-inner.ts";
 
+/** Bytes. */
+const MAX_DECODED = 64 * 1024 * 1024;
+
 /** Fields that say how a body is sent. */
 const ofTransfer: ReadonlySet<string> = new Set(["content-length", "content-encoding"]);
 
 /** `{status, headers, body}` as flows know it. Bytes that are no text are in Base64, and `encoding` says so. */
-export async function responseRecord(answer: InnerAnswer, maxBody: number): Promise<Json> {
-  const { status, fields } = answer;
-  const body = await decodedBody(answer.body, fieldOf(fields, "content-encoding"), maxBody);
+export async function responseRecord({ status, fields, body: sent }: InnerAnswer): Promise<Json> {
+  // What can't be decoded, or is too large then, is shown as it came.
+  const body = await decodedBody(sent, fieldOf(fields, "content-encoding"), MAX_DECODED).catch(() => sent);
   const content = Content.ofBytes(body, fieldOf(fields, "content-type") ?? "");
   const headers = headersOf(fields);
   if (body.length === 0) return { status, headers, body: null };

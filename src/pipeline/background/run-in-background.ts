@@ -1,4 +1,5 @@
 // Runs what asynchronous routes have accepted: the stages behind the one that accepted it, without a client.
+import type { Json } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import type { FlowServices } from "../../flow/context.ts";
 import { errorVariable } from "../../flow/error-variable.ts";
@@ -8,6 +9,7 @@ import type { MatchedRoute, Router } from "../handle.ts";
 import { type InnerAnswer, serveInner } from "../inner/serve-inner.ts";
 import type { Stage } from "../stage.ts";
 import { acceptRun } from "../stages/accept-run.ts";
+import { readItems } from "../stages/read-items.ts";
 import { responseRecord } from "./response-record.ts";
 import { type RestoredRequest, restoredRequest } from "./stored-request.ts";
 
@@ -64,7 +66,9 @@ async function perform(
 ): Promise<Outcome> {
   const { route, stages } = match.route;
   const timeout = route.background?.timeout ?? 0;
-  const behind = stages.slice(stages.indexOf(acceptRun) + 1);
+  const last = stages.indexOf(acceptRun);
+  // Where the items of a body are, isn't kept.
+  const behind = stages.filter((stage, at) => at > last || stage === readItems);
   let exchange: Exchange | undefined;
   const keep = (begun: Exchange): void => {
     exchange = begun;
@@ -73,7 +77,7 @@ async function perform(
   const signal = AbortSignal.timeout(timeout);
   const { services } = parts;
   const answer = await serveInner(request, { services, run: { match, stages: behind, prepare: keep }, origin, signal });
-  if (!signal.aborted) return outcomeFor(run, answer, exchange?.failures ?? [], services.settings.maxBody);
+  if (!signal.aborted) return outcomeFor(run, answer, exchange, exchange?.failures ?? []);
   const info = [`It took longer than ${timeout / 1000} seconds.`];
   return giveUp(run, parts, match, new FlowError("internal", { status: 504, info }));
 }
@@ -93,23 +97,34 @@ async function giveUp(
   };
   const signal = AbortSignal.timeout(ERROR_FLOW_TIMEOUT);
   const answer = await serveInner(request, { services, run: { match, stages: [fail], prepare }, origin, signal });
-  return outcomeFor(run, answer, exchange?.failures ?? [error], services.settings.maxBody);
+  return outcomeFor(run, answer, exchange, exchange?.failures ?? [error]);
 }
 
 async function outcomeFor(
   { requestID }: ClaimedRun,
   answer: InnerAnswer,
+  exchange: Exchange | undefined,
   failures: readonly FlowError[],
-  maxBody: number,
 ): Promise<Outcome> {
   const errors = failures.map((error) => errorVariable(error, requestID));
   if (answer.failure !== undefined) {
     const error = new FlowError("internal", { info: [`${answer.failure.message}.`] });
     errors.push(errorVariable(error, requestID));
   }
+  if (exchange?.bulk !== undefined && answer.status === 207) errors.push(...failedItems(answer.body));
   return {
     status: errors.length === 0 ? "CLOSED_IN_SUCCESS" : "CLOSED_IN_ERRORS",
     errors,
-    response: answer.status === 0 ? null : await responseRecord(answer, maxBody),
+    response: answer.status === 0 ? null : await responseRecord(answer),
   };
+}
+
+type Item = { readonly index: number; readonly status: number };
+
+/** What is wrong with them is in the response. */
+function failedItems(list: Buffer): readonly { readonly [name: string]: Json }[] {
+  const items = JSON.parse(list.toString()) as readonly Item[];
+  return items
+    .filter(({ status }) => status >= 400)
+    .map(({ index, status }) => ({ message: `Item ${index} failed`, status, index }));
 }

@@ -15,7 +15,9 @@ const RETRY_AFTER = "10";
 
 export function acceptRun(exchange: Exchange): StageResult | Promise<StageResult> {
   const background = exchange.route?.background;
-  return background === undefined ? "next" : accept(exchange, background);
+  // Whoever only asks if items are valid wants to know it at once.
+  if (background === undefined || exchange.bulk?.validateOnly) return "next";
+  return accept(exchange, background);
 }
 
 async function accept(exchange: Exchange, background: BackgroundRoute): Promise<StageResult> {
