@@ -113,14 +113,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     const { transactions } = definition;
     compiler.background = transactions && new BackgroundRoutes(definition, transactions);
   }
-  const table =
-    definition &&
-    compileRoutes(
-      definition,
-      (entry) => compiler.add(entry),
-      problems,
-      () => [...docsRoutes(definition, compiler), ...transactionRoutes(compiler)],
-    );
+  const table = definition && tableOf(definition, compiler, problems);
   compiler.finish();
   site.seal();
   if (problems.errors.length > 0) void scripts.close();
@@ -151,6 +144,14 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   });
 }
 
+function tableOf(definition: Definition, compiler: RouteCompiler, problems: Problems): RoutingTable<PlannedRoute> {
+  const own = (): readonly GatewayRoute<PlannedRoute>[] => [
+    ...docsRoutes(definition, compiler),
+    ...(compiler.background?.pages(compiler.errorFlow, compiler.cors) ?? []),
+  ];
+  return compileRoutes(definition, (entry) => compiler.add(entry), problems, own);
+}
+
 /** @param outside answers what lies outside of the base path */
 function routerOf(
   table: RoutingTable<PlannedRoute>,
@@ -176,10 +177,6 @@ function routerOf(
 function docsRoutes(definition: Definition, compiler: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {
   const { docs } = definition;
   return docs === undefined ? [] : new DocsRoutes(docs, definition, servedOf(definition, compiler), compiler).all;
-}
-
-function transactionRoutes({ background, errorFlow, cors }: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {
-  return background?.pages(errorFlow, cors) ?? [];
 }
 
 function servedOf(definition: Definition, { securities }: RouteCompiler): Plain {
