@@ -17,6 +17,7 @@ import { FlowStore } from "./flow/flow-store.ts";
 import type { OperationService } from "./flow/operation-service.ts";
 import { Site } from "./locations/site.ts";
 import { type AppTransactions, BackgroundRoutes } from "./pipeline/background/background-routes.ts";
+import { compileUnauthorized } from "./pipeline/compile-unauthorized.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
 import { DocsRoutes } from "./pipeline/docs/docs-routes.ts";
 import type { Router } from "./pipeline/handle.ts";
@@ -109,6 +110,8 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
     compiler.contracts = new RouteContracts(definition, config, settings, problems);
     compiler.securities = new RouteSecurities(definition, env, flows, problems);
     compiler.cors = corsPolicy(definition, config, problems);
+    const { securities, contracts } = compiler;
+    compiler.unauthorized = compileUnauthorized(definition, { securities, contracts, problems });
     compiler.calls = calls;
     const { transactions } = definition;
     compiler.background = transactions && new BackgroundRoutes(definition, transactions);

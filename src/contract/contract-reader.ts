@@ -1,8 +1,11 @@
 // Makes the contracts of operations from a definition. Schemas that several of them refer to are shared.
+
+import type { Json } from "../data/json.ts";
 import type { OperationSource } from "../definition/definition.ts";
 import { type DialectName, dialectOf } from "../definition/dialects/dialect.ts";
 import type { References } from "../definition/references.ts";
 import type { Problems } from "../errors/problems.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
 import { OpenAPI3Reader } from "./dialects/openapi-3.ts";
 import type { OperationReader } from "./dialects/operation-reader.ts";
 import { Swagger2Reader } from "./dialects/swagger-2.ts";
@@ -12,6 +15,8 @@ import { RequestContract } from "./request-contract.ts";
 import { ResponseContract } from "./response-contract.ts";
 import { SchemaCompiler } from "./schemas/schema-compiler.ts";
 import { SchemaReader } from "./schemas/schema-reader.ts";
+import { type Findings, withSlowPatterns } from "./schemas/slow-matches.ts";
+import { violationMessage } from "./schemas/violation.ts";
 import { openapi30Schemas, openapi31Schemas, swagger2Schemas } from "./schemas/vocabulary.ts";
 
 const dialects = {
@@ -50,7 +55,13 @@ export class ContractReader {
     return this.#readerOf(source).itemBody(source);
   }
 
-  #readerOf({ root }: OperationSource): OperationReader {
+  /** What is wrong with a value of the app's own. @param root the top level of the definition */
+  check(value: Json, schema: YamlNode, root: YamlNode): Findings {
+    const checker = this.#readerOf({ root }).checker(schema);
+    return withSlowPatterns(() => checker.check(value).map((violation) => violationMessage(violation, "body")));
+  }
+
+  #readerOf({ root }: Pick<OperationSource, "root">): OperationReader {
     const { name } = dialectOf(root);
     const known = this.#readers.get(name);
     if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 // What the gateway takes from swagger.yaml: the paths, and who answers each of their operations. Plain, frozen data.
-import type { JsonObject } from "../data/json.ts";
+import type { Json, JsonObject } from "../data/json.ts";
 import type { ConfigError, Position } from "../errors/config-error.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import type { GivenValue } from "./given-value.ts";
@@ -22,6 +22,8 @@ export type Definition = {
   readonly docs: Docs | undefined;
   /** `x-flat-transactions`, or what holds without it; undefined where there is no asynchronous route either. */
   readonly transactions: Transactions | undefined;
+  /** `x-flat-unauthorized`. */
+  readonly unauthorized: Unauthorized | undefined;
   /** `securityDefinitions`, by name. */
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   /** `security` of the top level. */
@@ -29,7 +31,7 @@ export type Definition = {
   /** What `$ref`s lead to. */
   readonly references: References;
   /** Its own top level, then those of the files that it includes. */
-  readonly roots: readonly YamlNode[];
+  readonly roots: readonly [YamlNode, ...YamlNode[]];
   /** In the order of the file, then of the included ones. */
   readonly paths: readonly PathEntry[];
 };
@@ -109,6 +111,19 @@ export type Transactions = {
   readonly owner: string | undefined;
   /** The scope that sees all; undefined where none does. */
   readonly adminScope: string | undefined;
+};
+
+/** `x-flat-unauthorized`. */
+export type Unauthorized = {
+  readonly status: number;
+  readonly body: Json;
+  /** Of the body: as the definition says, or as plain JSON where nothing is said of either. Undefined where it isn't known. */
+  readonly schema: YamlNode | JsonObject | undefined;
+  readonly headers: readonly (GivenText & { readonly name: string })[];
+  /** Whether it takes the place of every 401. */
+  readonly override: boolean;
+  /** A ConfigError at the body, or at its schema. */
+  readonly error: (message: string, hint?: string) => ConfigError;
 };
 
 export type SecurityScheme = {

@@ -39,7 +39,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
   warnUnknown(members, dialect, problems);
   const included = readIncluded(top["x-flat-include"], root, { dialect, references, files, problems });
   for (const { root } of included) warnUnknown(root.children(), dialect, problems);
-  const roots = Object.freeze([root, ...included.map((file) => file.root)]);
+  const roots = [root, ...included.map((file) => file.root)] as const;
   references.join(roots);
   const reader = new PathReader(root, dialect, references, files, problems);
   const base = problems.collect(() => basePath(dialect, root)) ?? "";
@@ -56,6 +56,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     roots,
     transactions: top["x-flat-transactions"] ?? transactionsOf(paths),
     securitySchemes: schemes,
+    unauthorized: top["x-flat-unauthorized"],
     security: root.get("security"),
     references,
     paths,

@@ -13,7 +13,8 @@ import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { refuseProxied } from "./refuse-proxied.ts";
-import { checkedStatus, isBodyless, noteLogged, sendHead, writePart } from "./write-response.ts";
+import { isOverridden } from "./unauthorized-answer.ts";
+import { checkedStatus, isBodyless, noteLogged, sendAnswer, sendHead, writePart } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;
@@ -41,6 +42,11 @@ export class ProxyReceiver implements UpstreamReceiver {
     this.#resume = resume;
     const status = checkedStatus(exchange, head.status);
     const fields = this.#fields(head.fields);
+    if (isOverridden(exchange, status)) {
+      this.#ended = true;
+      sendAnswer(exchange, status, fields, "", "");
+      return true;
+    }
     if (fields !== head.fields) {
       noteLogged(exchange, fields);
     } else {
@@ -72,7 +78,7 @@ export class ProxyReceiver implements UpstreamReceiver {
   data(chunk: Buffer): boolean {
     const exchange = this.#exchange;
     const { response } = exchange;
-    if (response.statusCode === RESET_CONTENT) return true;
+    if (this.#ended || response.statusCode === RESET_CONTENT) return true;
     exchange.bytes += chunk.length;
     if (exchange.bytes === this.#length) {
       // The last chunk and the end in one go: one packet less for small answers.

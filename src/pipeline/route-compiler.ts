@@ -24,6 +24,7 @@ import type { RouteContracts } from "./route-contracts.ts";
 import type { RouteSecurities } from "./route-securities.ts";
 import type { Stage } from "./stage.ts";
 import { type PlannedRoute, planStages, postCheckFlows } from "./stages.ts";
+import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 /** One line of `flat routes`. */
 export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
@@ -38,6 +39,7 @@ export class RouteCompiler {
   contracts: RouteContracts | undefined;
   securities: RouteSecurities | undefined;
   cors: CorsPolicy | undefined;
+  unauthorized: UnauthorizedAnswer | undefined;
   calls: OperationCalls | undefined;
   /** Undefined for an app without asynchronous routes. */
   background: BackgroundRoutes | undefined;
@@ -56,14 +58,15 @@ export class RouteCompiler {
     const target = this.#target(entry);
     const method = entry.method ?? "ANY";
     this.rows.push({ method, path: entry.path, target: targetName(target) });
-    const { init, errorFlow, cors } = this;
+    const { init, errorFlow, cors, unauthorized } = this;
     const security = this.securities?.of(entry.operation.source);
     const carried = this.securities?.carried ?? nothingCarried;
     const { methods } = entry;
     const label = { method, path: entry.path };
     const api = routeApi(entry.template, entry.operation);
     const background = this.background?.add(`${method} ${entry.path}`, entry.operation, security);
-    const route = { ...bareRoute, label, target, init, errorFlow, api, security, carried, background, cors, methods };
+    const access = { security, unauthorized, carried, cors };
+    const route = { ...bareRoute, ...access, label, target, init, errorFlow, api, background, methods };
     const planned = this.#plan(route, entry.operation);
     this.calls?.plan(entry.operation, planned);
     return planned;
@@ -77,9 +80,10 @@ export class RouteCompiler {
   page(path: string, target: string | undefined, security: YamlNode | undefined, answer: Stage): PlannedRoute {
     const label = { method: "GET", path };
     if (target !== undefined) this.rows.push({ ...label, target });
-    const { errorFlow, cors } = this;
+    const { errorFlow, cors, unauthorized } = this;
     const required = security && this.securities?.required(security);
-    const route = { ...bareRoute, label, errorFlow, cors, security: required, methods: ["GET", "HEAD"] };
+    const access = { security: required, unauthorized, cors };
+    const route = { ...bareRoute, ...access, label, errorFlow, methods: ["GET", "HEAD"] };
     return { route, stages: [...planStages(route), answer] };
   }
 
@@ -93,7 +97,8 @@ export class RouteCompiler {
   /** For paths and methods that aren't defined: their error flow runs. */
   unmatched(): Route {
     const carried = this.securities?.carried ?? nothingCarried;
-    return { ...bareRoute, errorFlow: this.errorFlow, carried, cors: this.cors };
+    const { errorFlow, cors, unauthorized } = this;
+    return { ...bareRoute, errorFlow, unauthorized, carried, cors };
   }
 
   /** To be called once all flows are compiled. Faults of contracts are noted. */

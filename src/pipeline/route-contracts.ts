@@ -1,10 +1,11 @@
 // Which contract holds for a route: the nearest of operation, path, conf/config.xml and top level decides.
 import type { Config } from "../config/elements/index.ts";
 import { ContractReader } from "../contract/contract-reader.ts";
-import type { Definition, OperationEntry, Validate, ValidationMode } from "../definition/definition.ts";
+import type { Definition, OperationEntry, Unauthorized, Validate, ValidationMode } from "../definition/definition.ts";
 import { validationMode } from "../definition/extensions/x-flat-validate.ts";
 import type { Problems } from "../errors/problems.ts";
 import type { Settings } from "../settings/settings.ts";
+import { YamlNode } from "../source/yaml-node.ts";
 import { type BulkReading, compileBulk, type RouteBulk } from "./bulk/route-bulk.ts";
 import type { Kept, RouteContract } from "./route.ts";
 
@@ -13,6 +14,7 @@ export class RouteContracts {
   readonly #reader: ContractReader;
   readonly #reading: BulkReading;
   readonly #allowMocking: boolean;
+  readonly #problems: Problems;
 
   constructor(definition: Definition, { validation }: Config, { allowMocking }: Settings, problems: Problems) {
     this.#defaults = {
@@ -23,11 +25,19 @@ export class RouteContracts {
     const { references } = definition;
     this.#reader = new ContractReader(references, problems);
     this.#reading = { reader: this.#reader, references, problems };
+    this.#problems = problems;
   }
 
   /** Whether requests for paths and methods that aren't defined are invalid, rather than just not found. */
   get refusesUndefined(): boolean {
     return this.#defaults.request === "on";
+  }
+
+  /** Notes where the body isn't what its schema says. What only worker threads can tell isn't known here. */
+  checkUnauthorized({ body, schema, error }: Unauthorized, root: YamlNode): void {
+    const findings = schema instanceof YamlNode ? this.#reader.check(body, schema, root) : [];
+    if (findings instanceof Promise) return;
+    for (const finding of findings) this.#problems.add(error(finding));
   }
 
   /** @param changeable whether flows of the route may turn the validation of responses on */

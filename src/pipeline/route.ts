@@ -13,6 +13,7 @@ import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.t
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
 import type { RouteBulk } from "./bulk/route-bulk.ts";
+import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 export type Target =
   | { readonly kind: "flow"; readonly flow: Flow }
@@ -37,6 +38,8 @@ export type Route = {
   readonly security: RouteSecurity<Flow> | undefined;
   /** Undefined where a request is one request. */
   readonly bulk: RouteBulk | undefined;
+  /** What those get who fail to authenticate; undefined where that is an error like others. */
+  readonly unauthorized: UnauthorizedAnswer | undefined;
   /** What upstreams take for the gateway's word; its values come from tokens. */
   readonly carried: CarriedFields;
   /** How its requests run in the background; undefined where they are served at once. */
@@ -97,6 +100,7 @@ export const bareRoute: Route = {
   contract: undefined,
   security: undefined,
   bulk: undefined,
+  unauthorized: undefined,
   carried: nothingCarried,
   background: undefined,
   cors: undefined,

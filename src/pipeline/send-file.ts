@@ -5,13 +5,14 @@ import { codeResponse, compressor } from "./compression.ts";
 import { debugFrame } from "./debug-answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { wantsHar } from "./har-answer.ts";
+import { isOverridden } from "./unauthorized-answer.ts";
 import { sendAnswer, writeHead, writePart } from "./write-response.ts";
 
 /** @param fields of the response; those of the file are in it already */
 export function sendFile(exchange: Exchange, status: number, fields: string[], file: FileResponse): void {
   const { response, request } = exchange;
   if (response.headersSent || response.destroyed) return;
-  if (wantsHar(exchange)) {
+  if (wantsHar(exchange) || isOverridden(exchange, status)) {
     sendAnswer(exchange, status, fields, "", "");
     return;
   }

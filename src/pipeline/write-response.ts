@@ -9,6 +9,7 @@ import { type DebugFrame, debugFrame } from "./debug-answer.ts";
 import { endResponse } from "./end-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
+import { overriding } from "./unauthorized-answer.ts";
 
 const NOT_MODIFIED = 304;
 
@@ -63,8 +64,9 @@ export function sendAnswer(
   mime: string,
 ): void {
   if (exchange.response.headersSent || exchange.response.destroyed) return;
-  if (exchange.record === undefined) sendWhole(exchange, { status, fields, body, mime });
-  else sendRecorded(exchange, exchange.record, { status, fields, body, mime });
+  const answer = overriding(exchange, status, fields) ?? { status, fields, body, mime };
+  if (exchange.record === undefined) sendWhole(exchange, answer);
+  else sendRecorded(exchange, exchange.record, answer);
 }
 
 function sendRecorded(exchange: Exchange, record: RequestRecord, answer: Answer): void {

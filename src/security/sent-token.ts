@@ -15,21 +15,21 @@ const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
 function bearerToken(rawHeaders: readonly string[]): string {
   const [value, more] = fieldValues(rawHeaders, "authorization");
-  if (value === undefined) throw new SecurityFault("No Authorization header sent");
-  if (more !== undefined) throw new SecurityFault("More than one Authorization header sent");
+  if (value === undefined) throw new SecurityFault("No Authorization header sent", "missing");
+  if (more !== undefined) throw new SecurityFault("More than one Authorization header sent", "invalid");
   const token = bearer.exec(value)?.[1];
-  if (token === undefined) throw new SecurityFault("No bearer token in the Authorization header");
+  if (token === undefined) throw new SecurityFault("No bearer token in the Authorization header", "missing");
   return token;
 }
 
 /** Which of two cookies with one name is meant, servers and browsers don't agree on: another site may have set one of them. */
 function cookieToken(rawHeaders: readonly string[], name: string): string {
   const fields = fieldValues(rawHeaders, "cookie");
-  if (fields.length === 0) throw new SecurityFault("No Cookie header sent");
+  if (fields.length === 0) throw new SecurityFault("No Cookie header sent", "missing");
   const pairs = fields.flatMap((field) => field.split(";")).map((pair) => pair.trim());
   const [value, more] = pairs.filter((pair) => pair.slice(0, pair.indexOf("=")).trimEnd() === name);
-  if (value === undefined) throw new SecurityFault(`No ${name} cookie sent`);
-  if (more !== undefined) throw new SecurityFault(`More than one ${name} cookie sent`);
+  if (value === undefined) throw new SecurityFault(`No ${name} cookie sent`, "missing");
+  if (more !== undefined) throw new SecurityFault(`More than one ${name} cookie sent`, "invalid");
   return value.slice(value.indexOf("=") + 1).trimStart();
 }
 

@@ -3,10 +3,13 @@ import { CryptoFault } from "../crypto/crypto-fault.ts";
 import type { PlainObject } from "../crypto/jws.ts";
 import type { Json } from "../data/json.ts";
 import type { SecurityScheme, TokenPlace } from "../definition/definition.ts";
+import { challengeFor } from "./challenge.ts";
 import type { KeySource } from "./key-server.ts";
 import type { KeySets } from "./key-sets.ts";
-import { SecurityFault } from "./security-fault.ts";
+import { type FaultReason, SecurityFault } from "./security-fault.ts";
 import { sentToken } from "./sent-token.ts";
+
+const INVALID = "Invalid JWT: ";
 
 /** The claims of a good token. @throws CryptoFault (also by the promise) for any other, FlowError where there are no keys to tell */
 export type Verify = (token: string, keySets: KeySets) => PlainObject | Promise<PlainObject>;
@@ -50,9 +53,9 @@ export class TokenCheck {
     try {
       const verified = this.#rules.verify(sentToken(this.#rules.place, rawHeaders), keySets);
       if (!(verified instanceof Promise)) return this.#fitting(verified, scopes);
-      return verified.then((claims) => this.#fitting(claims, scopes)).catch((fault) => this.#refuse(fault));
+      return verified.then((claims) => this.#fitting(claims, scopes)).catch((fault) => this.#refuse(fault, scopes));
     } catch (fault) {
-      return this.#refuse(fault);
+      return this.#refuse(fault, scopes);
     }
   }
 
@@ -71,13 +74,17 @@ export class TokenCheck {
     const { scopeClaim } = this.#rules;
     const granted = Object.hasOwn(claims, scopeClaim) ? scopesOf(claims[scopeClaim] as Json) : [];
     const missing = scopes.filter((scope) => !granted.includes(scope));
-    if (missing.length > 0) throw new CryptoFault(`The scope doesn't contain ${missing.join(", ")}.`);
+    if (missing.length > 0)
+      throw new SecurityFault(`${INVALID}The scope doesn't contain ${missing.join(", ")}.`, "scope");
   }
 
   /** A fault of the gateway is none of the client's. */
-  #refuse(fault: unknown): never {
-    if (fault instanceof SecurityFault) throw new SecurityFault(`${this.name}: ${fault.message}`);
-    if (fault instanceof CryptoFault) throw new SecurityFault(`${this.name}: Invalid JWT: ${fault.message}`);
+  #refuse(fault: unknown, scopes: readonly string[]): never {
+    const challenge = (reason: FaultReason): string => challengeFor(this.#rules.place, reason, scopes);
+    if (fault instanceof SecurityFault)
+      throw new SecurityFault(`${this.name}: ${fault.message}`, fault.reason, challenge(fault.reason));
+    if (fault instanceof CryptoFault)
+      throw new SecurityFault(`${this.name}: ${INVALID}${fault.message}`, "invalid", challenge("invalid"));
     throw fault;
   }
 }

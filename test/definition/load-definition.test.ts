@@ -195,7 +195,7 @@ test("Faults are found with their places, and the right name where it is near", 
 });
 
 test("Documented keys that come later are refused by name, wherever they stand", () => {
-  const names = ["handlers", "unauthorized"];
+  const names = ["handlers"];
   for (const name of names.map((end) => `x-flat-${end}`)) {
     const fault = (place: string) => `swagger.yaml:${place} ${name} is not there yet: it comes with a later version`;
     assert.deepEqual(load(`${name}: {}\n`).problems.errors.map(told), [fault("1:1")]);

@@ -7,6 +7,7 @@ import type { MediaContent } from "../media-content.ts";
 import { MockResponses } from "../mock-responses.ts";
 import { StyledParameters } from "../parameters/styled-parameters.ts";
 import type { BodyRule, RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
+import type { Checker } from "../schemas/schema-types.ts";
 import { readExamples } from "./openapi-3-examples.ts";
 import { type OperationReader, parameterLists, type Reading, readResponses, resolved } from "./operation-reader.ts";
 
@@ -53,6 +54,10 @@ export class OpenAPI3Reader implements OperationReader {
     const named = types.indexOf(mime);
     const media = medias[named < 0 ? types.findIndex((type) => type.endsWith("/*")) : named];
     return { described: true, mime, schema: media?.get("schema") };
+  }
+
+  checker(schema: YamlNode): Checker {
+    return this.#reading.compiler.checker(this.#reading.schemas.read(schema));
   }
 
   #response(node: YamlNode): ResponseRule {

@@ -8,6 +8,7 @@ import type { MockResponses } from "../mock-responses.ts";
 import type { RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
 import type { SchemaCompiler } from "../schemas/schema-compiler.ts";
 import type { SchemaReader } from "../schemas/schema-reader.ts";
+import type { Checker } from "../schemas/schema-types.ts";
 
 export interface OperationReader {
   request(source: OperationSource): RequestRules;
@@ -15,6 +16,8 @@ export interface OperationReader {
   mock(source: OperationSource): MockResponses;
   /** `anyItem` where no body is described; undefined for one that is never JSON. */
   itemBody(source: OperationSource): ItemBody | undefined;
+  /** For values of a schema. */
+  checker(schema: YamlNode): Checker;
 }
 
 /** What readers of operations read with. */

@@ -7,6 +7,7 @@ import { type MockResponses, readMockResponses } from "../mock-responses.ts";
 import { effectiveParameters } from "../parameters/effective-parameters.ts";
 import { ParameterReader, places } from "../parameters/parameter-reader.ts";
 import type { RequestRules, ResponseRule, ResponseRules } from "../rules.ts";
+import type { Checker } from "../schemas/schema-types.ts";
 import { type OperationReader, parameterLists, type Reading, readResponses } from "./operation-reader.ts";
 
 export class Swagger2Reader implements OperationReader {
@@ -42,6 +43,10 @@ export class Swagger2Reader implements OperationReader {
 
   #consumes({ operation, file, root }: OperationSource): readonly string[] {
     return this.#names([operation, file, root].flatMap((level) => level?.get("consumes") ?? [])[0]);
+  }
+
+  checker(schema: YamlNode): Checker {
+    return this.#reading.compiler.checker(this.#reading.schemas.read(schema));
   }
 
   #response(node: YamlNode): ResponseRule {

@@ -19,6 +19,7 @@ import { xFlatJwt } from "./x-flat-jwt.ts";
 import { xFlatProperties } from "./x-flat-properties.ts";
 import { xFlatProxy } from "./x-flat-proxy.ts";
 import { xFlatTransactions } from "./x-flat-transactions.ts";
+import { xFlatUnauthorized } from "./x-flat-unauthorized.ts";
 import { xFlatValidate } from "./x-flat-validate.ts";
 
 const extensions = {
@@ -37,6 +38,7 @@ const extensions = {
   "x-flat-docs": xFlatDocs,
   "x-flat-async": xFlatAsync,
   "x-flat-transactions": xFlatTransactions,
+  "x-flat-unauthorized": xFlatUnauthorized,
 };
 
 /** What users of another product call the same. */
@@ -55,7 +57,7 @@ function mayStand(extension: Extension<unknown> | undefined, level: Level): bool
 }
 
 /** Never ignored in silence: an app that needs one of these must not start without it. */
-const later: readonly string[] = ["x-flat-handlers", "x-flat-unauthorized"];
+const later: readonly string[] = ["x-flat-handlers"];
 
 export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
 

@@ -6,9 +6,12 @@ import type { Flow } from "../../flow/flow.ts";
 import type { RouteSecurity, SchemeUse } from "../../security/route-security.ts";
 import { SecurityFault } from "../../security/security-fault.ts";
 import { nothingCarried } from "../../upstream/carried-fields.ts";
+import { describe } from "../answer-error.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendFlowResponse } from "../send-flow-response.ts";
 import type { StageResult } from "../stage.ts";
+import { uniformAnswer } from "../unauthorized-answer.ts";
+import { sendAnswer } from "../write-response.ts";
 
 type Uses = readonly SchemeUse<Flow>[];
 
@@ -32,7 +35,7 @@ function tryFrom(
   faults: readonly unknown[],
 ): StageResult | Promise<StageResult> {
   const uses = security[at];
-  if (uses === undefined) throw refusal(faults);
+  if (uses === undefined) return refuse(exchange, faults);
   const otherwise = (fault: unknown): StageResult | Promise<StageResult> => {
     forget(exchange, uses);
     if (exchange.debugging !== undefined && fault instanceof SecurityFault)
@@ -48,12 +51,29 @@ function tryFrom(
   return passed instanceof Promise ? passed.catch(otherwise) : passed;
 }
 
-/** What a post-check flow or a fault of the gateway says goes before what is wrong with tokens. */
-function refusal(faults: readonly unknown[]): unknown {
+/**
+ * What a post-check flow or a fault of the gateway says goes before what is wrong with tokens.
+ * @throws FlowError (3206) unless there is one answer to all who fail to authenticate; who lacks a scope has authenticated
+ */
+function refuse(exchange: Exchange, faults: readonly unknown[]): StageResult {
   const other = faults.find((fault) => !(fault instanceof SecurityFault));
-  if (other !== undefined) return other;
-  const info = faults.map((fault) => (fault as SecurityFault).message);
-  return new FlowError("securityViolation", { info: info.slice(0, MAX_INFO) });
+  if (other !== undefined) throw other;
+  const known = faults as readonly SecurityFault[];
+  const error = new FlowError("securityViolation", { info: known.map(({ message }) => message).slice(0, MAX_INFO) });
+  const unauthorized = exchange.route?.unauthorized;
+  if (unauthorized === undefined) throw error;
+  const isKnown = known.some(({ reason }) => reason === "scope");
+  const challenges = new Set(
+    known.flatMap(({ reason, challenge }) => (isKnown === (reason === "scope") ? [challenge] : [])),
+  );
+  if (isKnown) {
+    exchange.context.response.set("WWW-Authenticate", [...challenges]);
+    throw error;
+  }
+  exchange.alert("security", describe(error));
+  const { status, fields, body, mime } = uniformAnswer(unauthorized, [...challenges]);
+  sendAnswer(exchange, status, fields, body, mime);
+  return "done";
 }
 
 /** All tokens are checked before the first flow runs. */
