@@ -21,6 +21,7 @@ export class FlowStore {
   readonly problems: Problems;
   readonly #base: FlowStore | undefined;
   readonly #entries = new Map<string, Entry>();
+  readonly #byFlow = new Map<Flow, Entry>();
 
   /** @param base whose flows it has, too */
   constructor(site: Site, tables: FlowTables, problems: Problems, base?: FlowStore) {
@@ -56,6 +57,7 @@ export class FlowStore {
     const flow = { name: this.site.nameOf(path), run: notCompiled, needs };
     const entry: Entry = { flow, subFlows: [], forwards: 0, calls };
     this.#entries.set(path, entry);
+    this.#byFlow.set(flow, entry);
     const { site, problems } = this;
     const subFlow = (other: string): Flow => this.get(other, path);
     const compiled = problems.collect(() =>
@@ -79,7 +81,8 @@ export class FlowStore {
 
   /** The operations that a flow calls, itself and by its sub-flows. */
   callsOf(flow: Flow): readonly NotedCall[] {
-    const seen = new Set([...this.#entries.values()].filter((entry) => entry.flow === flow));
+    const own = this.#byFlow.get(flow);
+    const seen = new Set(own === undefined ? [] : [own]);
     for (const { subFlows } of seen) for (const sub of subFlows) seen.add(sub);
     return [...seen].flatMap(({ calls }) => calls);
   }

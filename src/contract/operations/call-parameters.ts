@@ -12,6 +12,7 @@ import type { YamlNode } from "../../source/yaml-node.ts";
 import { parameterLists } from "../dialects/operation-reader.ts";
 import { effectiveParameters } from "../parameters/effective-parameters.ts";
 import type { ParameterPlace } from "../parameters/parameter.ts";
+import { isDescribedElsewhere } from "../parameters/styled-parameters.ts";
 import type { CallerFields } from "./caller-fields.ts";
 import { formWriter } from "./write-form-value.ts";
 import { styledWriter } from "./write-styled-value.ts";
@@ -51,6 +52,7 @@ export function readCallParameters(
   for (const node of effectiveParameters(parameterLists(source), places, references, problems)) {
     const name = String(node.get("name")?.value);
     const place = node.get("in")?.value as CallParameter["place"];
+    if (isStyled && place === "header" && isDescribedElsewhere(name)) continue;
     const file = node.get("type")?.value === "file";
     const required = place === "path" || node.get("required")?.value === true;
     const write = isStyled ? styledWriter(node, name, place, references) : formWriter(node, name, place);

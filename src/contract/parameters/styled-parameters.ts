@@ -23,6 +23,11 @@ import { isDeep, styledReader, styles } from "./styles.ts";
 /** Header fields that other parts of a definition speak of ("Parameter Object"). */
 const ownHeaders: readonly string[] = ["accept", "content-type", "authorization"];
 
+/** Whether a header parameter of this name counts for nothing. @param name in any case */
+export function isDescribedElsewhere(name: string): boolean {
+  return ownHeaders.includes(name.toLowerCase());
+}
+
 export class StyledParameters {
   readonly #reading: Reading;
 
@@ -36,7 +41,7 @@ export class StyledParameters {
     const nodes = effectiveParameters(lists, Object.keys(styles), references, problems);
     return nodes.flatMap((node) => {
       const [name, place] = [String(node.get("name")?.value), node.get("in")?.value as ParameterPlace];
-      if (place === "header" && ownHeaders.includes(name.toLowerCase())) return [];
+      if (place === "header" && isDescribedElsewhere(name)) return [];
       const required = place === "path" || node.get("required")?.value === true;
       const allowEmpty = node.get("allowEmptyValue")?.value === true;
       return [{ name, place, required, allowEmpty, file: false, ...this.#value(node, name, place) }];

@@ -173,6 +173,12 @@ describe("what can't be written", () => {
   });
 });
 
+it("header fields that OpenAPI 3 describes elsewhere are no parameters", () => {
+  const header = (name: string): object => ({ name, in: "header", required: true, schema: { type: "string" } });
+  const parameters = ["Accept", "Content-Type", "Authorization"].map(header);
+  assert.equal(written(operationOf(v3, "/a", { parameters }).operation, {}).path, "/a");
+});
+
 describe("paths", () => {
   const at = (path: string): Operation => operationOf({ ...v2, basePath: "/v1" }, path, {}).operation;
 
