@@ -102,6 +102,11 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
     return this.#context?.carried ?? this.route?.carried ?? nothingCarried;
   }
 
+  /** The operations that have called one another to make this request. */
+  get callers(): readonly string[] {
+    return this.#context?.callers ?? this.origin?.callers ?? [];
+  }
+
   /** What flows have changed of the fields that proxies send on. */
   get fieldChanges(): FieldChanges | undefined {
     return this.#context?.fieldChanges;

@@ -61,7 +61,7 @@ export class ItemRuns {
   /** @param fault why the item can't be read: that is an error like any other of the route */
   #serve(index: number, request: InnerRequest, fault: string | undefined): Promise<InnerAnswer> {
     const { services, debugging, work, origin: above } = this.#exchange;
-    const origin = { debugging: debugging ?? above?.debugging, work, callers: above?.callers, item: index };
+    const origin = { debugging: debugging ?? above?.debugging, work, callers: this.#exchange.callers, item: index };
     const refuse = (): never => {
       throw new FlowError("requestInvalid", { info: [String(fault)] });
     };
