@@ -70,14 +70,14 @@ export class Bundle {
       : completed(kind, members, this.#dialect);
   }
 
-  /** The members of an object, without its reference. */
-  members(node: YamlNode, kind: Kind): Plain {
+  /** The members of an object, without its reference and those with these keys. */
+  members(node: YamlNode, kind: Kind, left: readonly string[] = []): Plain {
     const shape = this.#shapes.of[kind];
     return Object.fromEntries(
       node.children().flatMap((member) => {
         const key = String(member.key);
         const nested = Object.hasOwn(shape.nested, key) ? shape.nested[key] : undefined;
-        if (key === "$ref") return [];
+        if (key === "$ref" || left.includes(key)) return [];
         if (nested !== undefined) return member.value === null ? [] : [[key, this.#nested(member, nested)]];
         if (key === "discriminator") return [[key, this.#discriminator(member)]];
         if (key === "externalValue") return [this.#externalValue(member)];

@@ -5,6 +5,7 @@ import { type Dialect, dialectOf } from "../definition/dialects/dialect.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import { Bundle } from "./bundle.ts";
 import type { Plain } from "./completed.ts";
+import { GatewayResponses } from "./gateway-responses.ts";
 import { servedPaths } from "./served-paths.ts";
 import { isDocumentation } from "./shapes.ts";
 
@@ -29,8 +30,8 @@ export function servedDefinition({ definition, isSecured }: ServedParts): Plain 
   const root = roots[0] as YamlNode;
   const dialect = dialectOf(root);
   const bundle = new Bundle(roots, dialect, references);
-  const ownResponses = refusals(bundle, dialect, isSecured);
-  const paths = servedPaths(definition.paths, { bundle, dialect, references, ownResponses });
+  const responses = new GatewayResponses({ definition, bundle, dialect, isSecured });
+  const paths = servedPaths(definition.paths, { bundle, dialect, references, responses });
   const webhooks = root.get("webhooks");
   return {
     ...version(root, dialect),
@@ -86,10 +87,4 @@ function tags(roots: readonly YamlNode[], bundle: Bundle): Plain {
     if (!all.has(name)) all.set(name, bundle.plain(tag));
   }
   return all.size === 0 ? {} : { tags: [...all.values()] };
-}
-
-/** What those get who may not ask. */
-function refusals(_bundle: Bundle, _dialect: Dialect, isSecured: ServedParts["isSecured"]) {
-  return ({ source }: { readonly source: OperationSource }): Plain =>
-    isSecured(source) ? { 403: { description: "Forbidden" } } : {};
 }

@@ -1,11 +1,13 @@
 // The paths of the served definition: what the gateway answers, each operation with all that holds for it.
 import type { Json } from "../data/json.ts";
-import type { OperationEntry, OperationSource, PathEntry } from "../definition/definition.ts";
+import { methods, type OperationEntry, type OperationSource, type PathEntry } from "../definition/definition.ts";
 import type { Dialect } from "../definition/dialects/dialect.ts";
 import type { References } from "../definition/references.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
+import { bulkConsumes, bulkRequestBody } from "./bulk-body.ts";
 import type { Bundle } from "./bundle.ts";
 import { completed, type Plain, pathParameter } from "./completed.ts";
+import type { GatewayResponses } from "./gateway-responses.ts";
 import { BELOW, isWildcardParameter, parameterNames, servedNames } from "./path-names.ts";
 
 /** The methods that are shown of a path that takes every one. */
@@ -15,8 +17,7 @@ export type PathParts = {
   readonly bundle: Bundle;
   readonly dialect: Dialect;
   readonly references: References;
-  /** What the gateway answers in place of the route, by status: shown beside the responses that are described. */
-  readonly ownResponses: (entry: OperationEntry) => Plain;
+  readonly responses: GatewayResponses;
 };
 
 export function servedPaths(entries: readonly PathEntry[], parts: PathParts): Plain {
@@ -77,21 +78,20 @@ class ServedPath {
 
   /** What a path item says of itself. */
   #head(item: YamlNode): Plain {
-    const methods = new Set<string>([...anyMethods, "options", "head", "trace", "parameters"]);
-    const members = Object.entries(this.#parts.bundle.members(item, "pathItem"));
-    return Object.fromEntries(members.filter(([key]) => !methods.has(key)));
+    return this.#parts.bundle.members(item, "pathItem", [...methods, "trace", "parameters"]);
   }
 
   #operation(entry: OperationEntry, parameters: readonly Json[]): Plain {
-    const { bundle, dialect, ownResponses } = this.#parts;
+    const { bundle, dialect, responses: own } = this.#parts;
     const { operation } = entry.source;
-    const members = operation?.isObject ? bundle.members(operation, "operation") : {};
-    const { parameters: _replaced, security: _nearest, responses, ...rest } = completed("operation", members, dialect);
+    const members = operation?.isObject ? bundle.members(operation, "operation", ["parameters", "security"]) : {};
+    const { responses, ...rest } = completed("operation", members, dialect);
     return {
       ...this.#ofFile(entry.source),
       ...rest,
+      ...(entry.bulk !== undefined && this.#bulk(entry.source)),
       ...listed("parameters", parameters),
-      responses: { ...(responses as Plain), ...ownResponses(entry) },
+      responses: { ...(responses as Plain), ...own.of(entry, responses as Plain) },
       ...this.#security(entry.source),
     };
   }
@@ -103,6 +103,18 @@ class ServedPath {
     return Object.fromEntries(
       keys.flatMap((key) => file?.get(key) ?? []).map((node) => [node.key, bundle.plain(node)]),
     );
+  }
+
+  /** What such a route takes. */
+  #bulk({ root, file, operation }: OperationSource): Plain {
+    const { bundle, dialect, references } = this.#parts;
+    if (dialect.name === "swagger-2.0") {
+      const [consumes] = [operation, file, root].flatMap((node) => node?.get("consumes") ?? []);
+      return { consumes: bulkConsumes(consumes?.value) as Json[] };
+    }
+    const body = operation?.get("requestBody");
+    const target = body?.get("$ref") === undefined ? body : references.resolve(body);
+    return target === undefined ? {} : { requestBody: bulkRequestBody(bundle.members(target, "requestBody")) };
   }
 
   /** OpenAPI knows no security of paths or files: the operations have it. */

@@ -32,7 +32,7 @@ describe("a browser on the example app", { skip: noBrowser }, () => {
     const { page } = browser;
     await page.goto(app.url);
     const links = await page
-      .locator("a")
+      .locator("li a")
       .evaluateAll((elements) => elements.map((each) => each.getAttribute("href") ?? ""));
     assert.equal(links.length, 7);
     for (const link of links) {
@@ -44,6 +44,19 @@ describe("a browser on the example app", { skip: noBrowser }, () => {
       const shown = JSON.parse(await page.locator("pre").first().innerText());
       assert.deepEqual(shown, await response.json(), link);
     }
+  });
+
+  it("tries the API out on the page of the definition", async () => {
+    const { page } = browser;
+    await page.goto(app.url);
+    await page.click('a[href="/v1/docs"]');
+    const greeting = page.locator("#operations-default-get_hello__name_");
+    await greeting.locator(".opblock-summary-control").click();
+    await greeting.locator(".try-out__btn").click();
+    await greeting.getByPlaceholder("name").fill("you");
+    await greeting.locator(".execute").click();
+    const shown = await greeting.locator(".live-responses-table .highlight-code code").first().innerText();
+    assert.deepEqual(JSON.parse(shown), { hello: "you", shouted: "YOU" });
   });
 
   it("calls the API from a script", async () => {
