@@ -39,7 +39,7 @@ export function servedDefinition({ definition, isSecured }: ServedParts): Plain 
     ...address(definition.basePath, dialect),
     ...rest(root, dialect, bundle),
     ...tags(roots, bundle),
-    paths,
+    paths: { ...paths, ...responses.paths },
     ...(webhooks?.isObject && { webhooks: bundle.named(webhooks, "pathItem") }),
     ...bundle.components,
   };

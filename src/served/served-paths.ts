@@ -90,8 +90,8 @@ class ServedPath {
       ...this.#ofFile(entry.source),
       ...rest,
       ...(entry.bulk !== undefined && this.#bulk(entry.source)),
-      ...listed("parameters", parameters),
-      responses: { ...(responses as Plain), ...own.of(entry, responses as Plain) },
+      ...listed("parameters", [...parameters, ...own.parametersOf(entry)]),
+      responses: { ...own.of(entry), ...(responses as Plain) },
       ...this.#security(entry.source),
     };
   }

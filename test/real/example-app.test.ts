@@ -58,7 +58,7 @@ describe("the example app", () => {
     const { status, headers, text } = await ask(`${app.url}/`);
     assert.deepEqual([status, headers["content-type"]?.split(";")[0]], [200, "text/html"]);
     assert.deepEqual(
-      [...text.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href).sort(),
+      [...text.matchAll(/<li><a href="([^"]+)"/g)].map(([, href]) => href).sort(),
       Object.keys(answers).sort(),
     );
   });
