@@ -111,7 +111,8 @@ async function outcomeFor(
     const error = new FlowError("internal", { info: [`${answer.failure.message}.`] });
     errors.push(errorVariable(error, requestID));
   }
-  if (exchange?.bulk !== undefined && answer.status === 207) errors.push(...failedItems(answer.body));
+  const isList = exchange?.bulk !== undefined && answer.status === 207 && answer.failure === undefined;
+  if (isList) errors.push(...failedItems(answer.body));
   return {
     status: errors.length === 0 ? "CLOSED_IN_SUCCESS" : "CLOSED_IN_ERRORS",
     errors,
