@@ -16,6 +16,7 @@ import type { FlowProbe } from "./flow/flow-probe.ts";
 import { FlowStore } from "./flow/flow-store.ts";
 import type { OperationService } from "./flow/operation-service.ts";
 import { Site } from "./locations/site.ts";
+import { AppHandlers } from "./pipeline/app-handlers.ts";
 import { type AppTransactions, BackgroundRoutes } from "./pipeline/background/background-routes.ts";
 import { compileUnauthorized } from "./pipeline/compile-unauthorized.ts";
 import { corsPolicy } from "./pipeline/cors.ts";
@@ -107,6 +108,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
   if (definition !== undefined) {
     compiler.init = definition.initFlow && flows.get(definition.initFlow.path);
     compiler.errorFlow = definition.errorFlow && flows.get(definition.errorFlow.path);
+    compiler.handlers = new AppHandlers(definition.handlers, flows);
     compiler.contracts = new RouteContracts(definition, config, settings, problems);
     compiler.securities = new RouteSecurities(definition, env, flows, problems);
     compiler.cors = corsPolicy(definition, config, problems);

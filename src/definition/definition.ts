@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../data/json.ts";
 import type { ConfigError, Position } from "../errors/config-error.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
+import type { LinearPattern } from "../xpath/pcre/linear-pattern.ts";
 import type { GivenValue } from "./given-value.ts";
 import type { References } from "./references.ts";
 
@@ -12,8 +13,10 @@ export type Definition = {
   readonly basePath: string;
   /** `x-flat-init`. */
   readonly initFlow: FileRef | undefined;
-  /** `x-flat-error`. */
+  /** `x-flat-error` of the top level. */
   readonly errorFlow: FileRef | undefined;
+  /** `x-flat-handlers` of the top level, in the order of the file. */
+  readonly handlers: readonly HandlerDefinition[];
   /** `x-flat-cors`. */
   readonly cors: Cors | undefined;
   /** `x-flat-validate` of the top level. */
@@ -43,6 +46,32 @@ export type FileRef = {
   /** Absolute, links resolved. */
   readonly path: string;
   /** A ConfigError at the place that names the file. */
+  readonly error: (message: string, hint?: string) => ConfigError;
+};
+
+export const handlerEvents = ["start", "end", "error"] as const;
+
+export type HandlerEvent = (typeof handlerEvents)[number];
+
+/** One of the top level's `x-flat-handlers`. */
+export type HandlerDefinition = {
+  /** Its name is the only one of its kind. */
+  readonly name: string;
+  /** Searched in the paths of requests; undefined for a handler that has to be attached. */
+  readonly pattern: LinearPattern | undefined;
+  readonly event: HandlerEvent;
+  readonly flow: FileRef;
+  /** Lower ones run first. Any integer. */
+  readonly order: number;
+  readonly enabled: boolean;
+  /** A ConfigError at its name. */
+  readonly error: (message: string, hint?: string) => ConfigError;
+};
+
+/** A handler that a path or an operation names. */
+export type AttachedHandler = {
+  readonly name: string;
+  /** A ConfigError at the name. */
   readonly error: (message: string, hint?: string) => ConfigError;
 };
 
@@ -189,6 +218,10 @@ export type OperationEntry = {
   readonly bulk: Bulk | undefined;
   /** The nearest `x-flat-async`; undefined for a synchronous route. */
   readonly background: Background | undefined;
+  /** The nearest `x-flat-error`. */
+  readonly errorFlow: FileRef | undefined;
+  /** Names of handlers, of the nearest level that has any. */
+  readonly handlers: readonly string[];
   readonly source: OperationSource;
 };
 

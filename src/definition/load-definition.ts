@@ -11,6 +11,7 @@ import type { Definition, PathEntry, Transactions } from "./definition.ts";
 import { type Dialect, dialectOf } from "./dialects/dialect.ts";
 import { readExtensions } from "./extensions/index.ts";
 import { defaultTransactions } from "./extensions/x-flat-transactions.ts";
+import { definedHandlers } from "./handler-names.ts";
 import { readIncluded } from "./included-files.ts";
 import { mergedPaths } from "./merged-paths.ts";
 import { PathReader } from "./path-reader.ts";
@@ -50,6 +51,7 @@ export function loadDefinition(file: string, files: AppFiles, problems: Problems
     basePath: base,
     initFlow: top["x-flat-init"],
     errorFlow: top["x-flat-error"],
+    handlers: definedHandlers(top),
     cors: top["x-flat-cors"],
     docs: top["x-flat-docs"],
     validate: top["x-flat-validate"] ?? { request: undefined, response: undefined },

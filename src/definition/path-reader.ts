@@ -17,6 +17,7 @@ import {
 import type { Dialect } from "./dialects/dialect.ts";
 import type { Level } from "./extensions/extension.ts";
 import { type ExtensionValues, extensionNames, readExtensions } from "./extensions/index.ts";
+import { attachedHandlers, checkHandlerNames, handlerNames } from "./handler-names.ts";
 import type { IncludedFile } from "./included-files.ts";
 import type { References } from "./references.ts";
 import { checkResponseCodes } from "./response-codes.ts";
@@ -29,6 +30,8 @@ export class PathReader {
   readonly #references: References;
   readonly #files: AppFiles;
   readonly #problems: Problems;
+  /** Names of handlers; undefined where it isn't known which there are. */
+  #handlers: ReadonlySet<string> | undefined;
 
   constructor(root: YamlNode, dialect: Dialect, references: References, files: AppFiles, problems: Problems) {
     this.#root = root;
@@ -41,6 +44,7 @@ export class PathReader {
   /** @param top what the top level says. @returns those of each file, in its order: one path may stand in several files */
   readPaths(top: ExtensionValues, included: readonly IncludedFile[]): PathEntry[] {
     const { "x-flat-validate": _settled, ...rest } = top;
+    this.#handlers = handlerNames(this.#root, top);
     const above = this.#pathsLevel(this.#root, inherited(nothingAbove, rest));
     const own = this.#readAll({ root: this.#root, file: undefined, base: "" }, above);
     return [...own, ...included.flatMap((file) => this.#readIncluded(file, above))];
@@ -155,7 +159,9 @@ export class PathReader {
 
   #level(objects: readonly YamlNode[], members: readonly YamlNode[], level: Level): ExtensionValues {
     for (const object of objects) this.seen.add(object.value);
-    return readExtensions(members, level, this.#files, this.#problems);
+    const values = readExtensions(members, level, this.#files, this.#problems);
+    if (this.#handlers !== undefined) checkHandlerNames(attachedHandlers(values) ?? [], this.#handlers, this.#problems);
+    return values;
   }
 }
 
@@ -174,6 +180,8 @@ const nothingAbove: Inherited = {
   properties: {},
   bulk: false,
   background: undefined,
+  errorFlow: undefined,
+  handlers: [],
   enabled: true,
 };
 
@@ -189,6 +197,8 @@ function inherited(above: Inherited, own: ExtensionValues): Inherited {
     properties: { ...above.properties, ...own["x-flat-properties"] },
     bulk: own["x-flat-bulk"] ?? above.bulk,
     background: nearest(own["x-flat-async"], above.background),
+    errorFlow: own["x-flat-error"] ?? above.errorFlow,
+    handlers: attachedHandlers(own)?.map(({ name }) => name) ?? above.handlers,
     enabled: own["x-flat-enabled"] ?? above.enabled,
   };
 }

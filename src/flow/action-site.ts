@@ -85,27 +85,27 @@ export class ActionSite {
     return value === undefined ? fallback : value.text === "true";
   }
 
-  /** `in`, `out` and the like. @param fallback the place where the attribute is missing */
+  /** `in` and the like: a place that is read. @param fallback the place where the attribute is missing */
   place(attribute: string, fallback: Location): Place {
+    const place = this.#place(attribute, fallback);
+    noteLocation(this.compiler.needs, place.constant);
+    return place;
+  }
+
+  #place(attribute: string, fallback: Location): Place {
     const value = this.literal(attribute);
     const dynamic = this.dynamic(attribute);
-    if (value === undefined || dynamic === undefined) {
-      noteLocation(this.compiler.needs, fallback);
-      return { constant: fallback, locate: () => fallback };
-    }
-    if (dynamic.constant === undefined) {
-      noteLocation(this.compiler.needs, undefined);
+    if (value === undefined || dynamic === undefined) return { constant: fallback, locate: () => fallback };
+    if (dynamic.constant === undefined)
       return { constant: undefined, locate: (context) => computedLocation(dynamic.text(context), attribute) };
-    }
     const plain = dynamic.constant === value.text ? value : SourceText.of(dynamic.constant, value.file.name);
     const constant = compileLocation(plain);
-    noteLocation(this.compiler.needs, constant);
     return { constant, locate: () => constant };
   }
 
   /** `out`: a variable or the content of the response; the latter where the attribute is missing. */
   output(): Place {
-    const place = this.place("out", { kind: "content" });
+    const place = this.#place("out", { kind: "content" });
     if (place.constant === undefined || isWritable(place.constant)) return place;
     throw this.error("out", `${locationName(place.constant)} can't be written to`, OUTPUT_HINT);
   }
@@ -160,8 +160,11 @@ export class ActionSite {
    * none, so that nothing is parsed in vain.
    */
   contextOf(template: { readonly usesContext: boolean }): (context: FlowContext) => XNode | undefined {
-    const read = this.reader(this.place("in", { kind: "content" }));
-    return template.usesContext ? (context) => contextNodeOf(read(context)) : () => undefined;
+    const place = this.#place("in", { kind: "content" });
+    if (!template.usesContext) return () => undefined;
+    noteLocation(this.compiler.needs, place.constant);
+    const read = this.reader(place);
+    return (context) => contextNodeOf(read(context));
   }
 
   templateSource(): SourceText {

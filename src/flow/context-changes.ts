@@ -46,7 +46,7 @@ export function changesSince(before: Snapshot, context: FlowContext, outcome: Ou
   if (context.state.logFields !== before.logFields)
     lines.push(`log fields: ${shownJson(context.state.logFields ?? {}, context)}`);
   if (context.config !== before.config) lines.push("the configuration has changed");
-  if (outcome !== undefined) lines.push(outcome === "break" ? "ends the flow" : "leaves the flow");
+  if (outcome !== undefined) lines.push(outcome === "return" ? "leaves the flow" : "ends the flow");
   return lines.length === 0 ? ["nothing has changed"] : lines;
 }
 

@@ -26,6 +26,7 @@ import type { XPathHost } from "../xpath/host.ts";
 import type { Replay } from "../xpath/replay.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
+import type { NotedError } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
 import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
@@ -109,12 +110,16 @@ export class FlowContext implements XPathHost {
   work: Work | undefined;
   /** The most recent error. */
   error: FlowError | undefined;
+  /** All errors, oldest first. */
+  readonly errors: NotedError[] = [];
   /** Upstream requests and scripts under way, to be given up when the client goes away. */
   calls: Set<Pick<RunningCall, "cancel">> | undefined;
   /** The operations that have called one another to get here, outermost first; "" for routes without an operationId. */
   callers: readonly string[] = noCallers;
   /** The standard fields of the access log as they would be now. */
   readonly accessFields: () => { readonly [name: string]: unknown };
+  /** The `$response` that the response has been made of, or that another output has taken the place of. */
+  settledResponse: VariableValue | undefined;
   /** The notes of work that may wait, while a run of it is under way (`waitFor`). */
   notes: Replay | undefined;
   readonly #frame: Frame;
@@ -145,7 +150,7 @@ export class FlowContext implements XPathHost {
   }
 
   set stream(stream: StreamResponse | undefined) {
-    this.#stream?.body.destroy();
+    if (this.#stream?.body !== stream?.body) this.#stream?.body.destroy();
     this.#stream = stream;
   }
 
@@ -163,6 +168,12 @@ export class FlowContext implements XPathHost {
     this.config = { ...this.config, [name]: { ...this.config[name], ...values } };
     if (!collectsRequestInfo(this.config)) this.record = undefined;
     else this.record ??= new RequestRecord();
+  }
+
+  /** Keeps an error for `$error`; one that is known already is the most recent one again. */
+  noteError(error: FlowError): void {
+    this.error = error;
+    if (!this.errors.some((known) => known.error === error)) this.errors.push({ error, origin: this.running?.origin });
   }
 
   // --- variables ---

@@ -80,11 +80,16 @@ export function asFlow(name: string, steps: Step): Step {
   };
 }
 
+function wayOf(outcome: Outcome): string {
+  if (outcome === undefined) return "";
+  return outcome === "output" ? " with output" : ` with <${outcome}/>`;
+}
+
 function debugFlow(name: string, steps: Step, context: FlowContext, debugging: Debugging): Outcome | Promise<Outcome> {
   const startedAt = performance.now();
   debugging.tell("flow", "info", `${name} begins`);
   const end = (outcome: Outcome): Outcome => {
-    debugging.tell("flow", "info", outcome === undefined ? `${name} ends` : `${name} ends with <${outcome}/>`);
+    debugging.tell("flow", "info", `${name} ends${wayOf(outcome)}`);
     debugging.tell("time", "info", `${name} ${milliseconds(startedAt)}`);
     return outcome;
   };

@@ -7,6 +7,8 @@ export type FlowNeeds = {
   forwards: number;
   /** Whether `set-config` may turn the validation of responses on. */
   validation: boolean;
+  /** Whether it may ask for the content of the response, or of an upstream's. */
+  content: boolean;
 };
 
 /** As good as any larger number. */
@@ -16,6 +18,12 @@ type Expression = { readonly variables: ReadonlySet<string>; readonly functions:
 
 /** Functions that can read any location. */
 const locationFunctions: readonly string[] = ["fit-document", "json-doc"];
+
+/** Functions that read contents. */
+const contentFunctions: readonly string[] = ["body", "content", "response"];
+
+/** Places of contents, and `src` properties that are computed, as a request configuration has them. */
+const contentReference = /fit:\/\/request\/(?:content|dc|har)|"src"\s*:\s*\{\{/;
 
 /** Each `$request` of a text, with the field that follows it if that is one that the body has no part in. */
 const requestReference =
@@ -33,7 +41,10 @@ const sidewards = /\.\.|::/;
  */
 export function noteExpression(needs: FlowNeeds, expression: Expression, text: string): void {
   const { variables, functions } = expression;
-  if (bodyReference.test(text) || locationFunctions.some((name) => functions.has(name))) needs.body = true;
+  const readsPlaces = locationFunctions.some((name) => functions.has(name));
+  if (readsPlaces || bodyReference.test(text)) needs.body = true;
+  if (readsPlaces || contentFunctions.some((name) => functions.has(name)) || contentReference.test(text))
+    needs.content = true;
   if (variables.has("request") && refersToPost(text)) needs.body = true;
 }
 
@@ -43,8 +54,12 @@ function refersToPost(text: string): boolean {
   return false;
 }
 
-/** @param location undefined where it is computed at run time, and so may be anything */
+/** Places whose text has contents. */
+const contentKinds: readonly Location["kind"][] = ["content", "upstream", "dc", "har"];
+
+/** @param location that is read; undefined where it is computed at run time, and so may be anything */
 export function noteLocation(needs: FlowNeeds, location: Location | undefined): void {
+  if (location === undefined || contentKinds.includes(location.kind)) needs.content = true;
   if (location === undefined || location.kind === "request-body" || location.kind === "dc") needs.body = true;
   else if (location.kind === "variable") needs.body ||= location.name === "body" || location.name === "request";
 }

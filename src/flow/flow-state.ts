@@ -3,7 +3,7 @@ import type { Json } from "../data/json.ts";
 import type { VariableValue } from "./variable-value.ts";
 
 /** Each request has its own, even where it shares all others. */
-const ownNames: ReadonlySet<string> = new Set(["request", "body", "response"]);
+const ownNames: ReadonlySet<string> = new Set(["request", "body", "response", "api-flow", "api-stop"]);
 
 export class FlowState {
   readonly #root: FlowState;
@@ -11,7 +11,7 @@ export class FlowState {
   #variables: Map<string, VariableValue> | undefined;
   #logFields: { readonly [name: string]: Json } | undefined;
 
-  /** @param shared whose variables and log fields these are, but for `$request`, `$body` and `$response` */
+  /** @param shared whose variables and log fields these are, but for those of `ownNames` */
   constructor(shared?: FlowState) {
     this.#root = shared === undefined ? this : shared.#root;
   }

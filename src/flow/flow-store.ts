@@ -52,7 +52,7 @@ export class FlowStore {
   }
 
   #add(path: string): Entry {
-    const needs: FlowNeeds = { body: false, forwards: 0, validation: false };
+    const needs: FlowNeeds = { body: false, forwards: 0, validation: false, content: false };
     const calls: NotedCall[] = [];
     const flow = { name: this.site.nameOf(path), run: notCompiled, needs };
     const entry: Entry = { flow, subFlows: [], forwards: 0, calls };
@@ -105,8 +105,10 @@ export class FlowStore {
           subFlows.reduce((sum, sub) => sum + sub.flow.needs.forwards, own),
         );
         const validation = needs.validation || subFlows.some((sub) => sub.flow.needs.validation);
-        changed ||= body !== needs.body || forwards !== needs.forwards || validation !== needs.validation;
-        Object.assign(needs, { body, forwards, validation });
+        const content = needs.content || subFlows.some((sub) => sub.flow.needs.content);
+        const settled = { body, forwards, validation, content };
+        changed ||= Object.entries(settled).some(([name, value]) => needs[name as keyof FlowNeeds] !== value);
+        Object.assign(needs, settled);
       }
     }
   }

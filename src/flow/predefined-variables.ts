@@ -5,7 +5,7 @@ import type { XNode } from "../data/node.ts";
 import type { FlowError } from "../errors/flow-error.ts";
 import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { errorVariable } from "./error-variable.ts";
+import { ErrorView, type NotedError } from "./error-variable.ts";
 import { RequestView } from "./request-view.ts";
 import type { RouteApi } from "./route-api.ts";
 import type { RouteMatch } from "./route-match.ts";
@@ -19,6 +19,7 @@ type RequestState = {
   readonly services: { readonly env: XNode; readonly server: XNode };
   readonly upstreams: ReadonlyMap<string, UpstreamAnswer>;
   readonly error: FlowError | undefined;
+  readonly errors: readonly NotedError[];
   readonly api: RouteApi | undefined;
   alert(topic: string, message: string): void;
 };
@@ -28,7 +29,7 @@ export class PredefinedVariables {
   #bodyAlerted = false;
   #requestNode: XNode | undefined;
   #upstreamNode: { readonly view: UpstreamView; readonly node: XNode } | undefined;
-  #errorNode: { readonly error: FlowError; readonly node: XNode } | undefined;
+  #errorNode: { readonly error: FlowError; readonly count: number; readonly node: XNode } | undefined;
   #apiNode: XNode | undefined;
 
   constructor(state: RequestState) {
@@ -70,8 +71,10 @@ export class PredefinedVariables {
   }
 
   #error(error: FlowError): XNode {
-    if (this.#errorNode?.error !== error) {
-      this.#errorNode = { error, node: jsonElement(errorVariable(error, this.#state.request.id), "error") };
+    const { errors, request } = this.#state;
+    if (this.#errorNode?.error !== error || this.#errorNode.count !== errors.length) {
+      const view = new ErrorView(error, errors, request.id);
+      this.#errorNode = { error, count: errors.length, node: jsonElement(view, "error") };
     }
     return this.#errorNode.node;
   }

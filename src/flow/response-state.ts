@@ -24,6 +24,19 @@ export class ResponseState {
     return undefined;
   }
 
+  /** As it is now. */
+  copy(): ResponseState {
+    const copy = new ResponseState();
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Makes this one the same as another one. */
+  restore(other: ResponseState): void {
+    this.status = other.status;
+    this.#fields = other.#fields && new Map(other.#fields);
+  }
+
   get(name: string): string | undefined {
     return this.#fields?.get(name.toLowerCase())?.values.join(", ");
   }

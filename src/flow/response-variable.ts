@@ -9,6 +9,12 @@ import type { FlowContext } from "./context.ts";
 import { fieldTexts } from "./response-fields.ts";
 import { ResponseState } from "./response-state.ts";
 import { isFinalStatus } from "./status-code.ts";
+import type { StreamResponse } from "./stream-response.ts";
+import type { VariableValue } from "./variable-value.ts";
+
+const NAME = "response";
+
+const PARTIAL_CONTENT = 206;
 
 const names: readonly string[] = ["status", "headers", "body"];
 
@@ -21,12 +27,70 @@ const names: readonly string[] = ["status", "headers", "body"];
 export function takeResponseVariable(context: FlowContext): boolean {
   const { content, file, upstreams, stream } = context;
   if (stream !== undefined && content === undefined && file === undefined) {
-    if (isJsonObject(stream.head)) setHead(context, stream.head);
+    takeStream(context, stream);
     return true;
   }
   if (file !== undefined || (content !== undefined && content !== upstreams.get("main")?.content)) return false;
-  const value = context.state.variable("response");
-  if (value === undefined) return false;
+  const value = context.state.variable(NAME);
+  if (value === undefined || value === context.settledResponse) return false;
+  takeValue(context, value);
+  return true;
+}
+
+/** What there was before a flow has run. */
+export type OutputBefore = Pick<FlowContext, "content" | "file" | "stream"> & {
+  readonly variable: VariableValue | undefined;
+};
+
+export function outputBefore({ content, file, stream, state }: FlowContext): OutputBefore {
+  return { content, file, stream, variable: state.variable(NAME) };
+}
+
+/**
+ * To be called at the end of each of several flows of a request: what the last one has made wins, whether it is output or `$response`.
+ * @returns whether the flow has made a response
+ * @throws FlowError for a `$response` that describes none
+ */
+export function settleOutput(context: FlowContext, before: OutputBefore): boolean {
+  const { content, file, stream, upstreams, state } = context;
+  const variable = state.variable(NAME);
+  const isWritten = variable !== undefined && variable !== before.variable;
+  const hasContent = content !== before.content && content !== undefined;
+  const hasFile = file !== before.file && file !== undefined;
+  const hasStream = stream !== before.stream && stream !== undefined && content === undefined && !hasFile;
+  if (hasFile || hasStream || (hasContent && !(isWritten && content === upstreams.get("main")?.content))) {
+    context.settledResponse = variable;
+    if (!hasFile) dropFile(context);
+    if (!hasStream) context.stream = undefined;
+    else takeStream(context, stream);
+    return true;
+  }
+  if (!isWritten) return false;
+  dropFile(context);
+  context.stream = undefined;
+  context.content = undefined;
+  takeValue(context, variable);
+  return true;
+}
+
+/** What its head says is settled: later flows may change it. */
+function takeStream(context: FlowContext, stream: StreamResponse): void {
+  if (isJsonObject(stream.head)) setHead(context, stream.head);
+  context.stream = { ...stream, head: undefined };
+}
+
+/** What `serve` has said of a file that isn't sent. */
+const fileFields: readonly string[] = ["Content-Type", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified"];
+
+function dropFile(context: FlowContext): void {
+  if (context.file === undefined) return;
+  context.file = undefined;
+  for (const name of fileFields) context.response.set(name, []);
+  if (context.response.status === PARTIAL_CONTENT) context.response.status = undefined;
+}
+
+/** @throws FlowError */
+function takeValue(context: FlowContext, value: VariableValue): void {
   const node = value instanceof Content ? value.document() : Array.isArray(value) ? value[0] : undefined;
   const json = node && rawJson(node);
   if (!isJsonObject(json)) throw fault("is not an object with status, headers and body");
@@ -34,7 +98,7 @@ export function takeResponseVariable(context: FlowContext): boolean {
   if (unknown !== undefined) throw fault(`has the unknown property ${JSON.stringify(unknown)}`);
   setHead(context, json);
   context.content = json instanceof ResponseValue ? json.content : bodyOf(json);
-  return true;
+  context.settledResponse = value;
 }
 
 function setHead({ response }: FlowContext, json: JsonObject): void {

@@ -88,7 +88,7 @@ export function keepAnswer(context: FlowContext, id: string, answer: UpstreamAns
   if (id === "main") context.content = answer.content;
   const { error } = answer;
   if (error === undefined) return;
-  context.error = error;
+  context.noteError(error);
   const cause = typeof error.cause === "string" ? error.cause : error.info.join(" ");
   context.alert("request", `${id}: ${error.message}: ${cause}`);
 }

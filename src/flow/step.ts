@@ -1,8 +1,16 @@
 // A compiled piece of a flow, and how pieces run one after another.
 import type { FlowContext } from "./context.ts";
 
-/** How a step ended: undefined goes on; "return" leaves this flow; "break" ends the request's flow processing. */
-export type Outcome = undefined | "return" | "break";
+/**
+ * How a step ended: undefined goes on; "return" leaves this flow; "output" has made the response, which ends the flow with all
+ * that have called it; "break" ends the request's flow processing.
+ */
+export type Outcome = undefined | "return" | "output" | "break";
+
+/** Whether the flow and those that have called it are over. */
+export function endsAll(outcome: Outcome): outcome is "output" | "break" {
+  return outcome === "output" || outcome === "break";
+}
 
 /** A step gives a promise only when it really waits. May throw FlowError. */
 export type Step = (context: FlowContext) => Outcome | Promise<Outcome>;

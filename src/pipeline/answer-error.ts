@@ -1,17 +1,21 @@
-// Answers a request that failed: the error flow, once, where one applies; else the system error document.
+// Answers a request that failed: error handlers and error flow, once, where there are any; else the system error document.
 import { Content } from "../data/content.ts";
 import { FlowError } from "../errors/flow-error.ts";
+import type { FlowContext } from "../flow/context.ts";
 import { errorDocument } from "../flow/error-variable.ts";
+import type { Flow } from "../flow/flow.ts";
 import { takeResponseVariable } from "../flow/response-variable.ts";
 import type { Exchange } from "./exchange.ts";
+import { isStopped, runRow } from "./flow-row.ts";
 import { HttpRefusal } from "./http-refusal.ts";
+import { readLate } from "./late-body.ts";
 import { refuse } from "./refuse.ts";
+import { flowsFor } from "./route-handlers.ts";
 import { sendFlowResponse } from "./send-flow-response.ts";
-import { readBody } from "./stages/read-body.ts";
 import { sendAnswer } from "./write-response.ts";
 
 export type AnswerOptions = {
-  /** Whether the error flow may run. */
+  /** Whether the error flow may run; error handlers do in any case. */
   readonly flow: boolean;
 };
 
@@ -28,25 +32,20 @@ export async function answerError(
   }
   const error = flowErrorOf(exchange, thrown);
   noteFailure(exchange, error);
-  const errorFlow = exchange.route?.errorFlow;
-  if (!options.flow || errorFlow === undefined || exchange.inErrorFlow) {
+  const flows = exchange.inErrorFlow ? undefined : errorFlows(exchange, options);
+  if (exchange.hasContext || flows !== undefined) exchange.context.noteError(error);
+  if (flows === undefined) {
     sendErrorDocument(exchange, error);
     return;
   }
   exchange.inErrorFlow = true;
-  const { context } = exchange;
-  context.error = error;
-  context.content = undefined;
-  context.file = undefined;
-  context.stream = undefined;
-  context.depth = 0;
-  context.response.status = error.status;
+  exchange.isFlowSettled = true;
+  beginAnew(exchange.context, error);
   try {
-    // Where nothing but the error flow asks for the body, it is read only when that runs.
-    if (errorFlow.needs.body && exchange.request.body.isUnread) await readBody(exchange);
-    await errorFlow.run(context);
-    // An error flow without output of its own decorates the system error document.
-    if (!takeResponseVariable(context) && context.content === undefined && context.file === undefined) {
+    const hasOutput = await runErrorFlows(exchange, flows);
+    const { context } = exchange;
+    // Without output of its own an error flow decorates the system error document.
+    if (!hasOutput && !takeResponseVariable(context) && context.content === undefined && context.file === undefined) {
       context.content = Content.ofJson(errorDocument(error, exchange.request.id));
     }
     await sendFlowResponse(exchange);
@@ -57,6 +56,36 @@ export async function answerError(
 
 function noteFailure(exchange: Exchange, error: FlowError): void {
   if (!exchange.flowsAreDone) exchange.failures = [...(exchange.failures ?? []), error];
+}
+
+/** What runs for an error: the handlers in order, and the error flow where they leave the answer to it. */
+type ErrorFlows = { readonly handlers: readonly Flow[]; readonly last: Flow | undefined };
+
+/** Undefined where there are none. */
+function errorFlows({ route, request }: Exchange, options: AnswerOptions): ErrorFlows | undefined {
+  const handlers = flowsFor(route?.handlers?.error, request.path);
+  const last = options.flow ? route?.errorFlow : undefined;
+  return handlers.length === 0 && last === undefined ? undefined : { handlers, last };
+}
+
+/** Without what the failed flow has made but variables, header fields and log fields. */
+function beginAnew(context: FlowContext, error: FlowError): void {
+  context.content = undefined;
+  context.file = undefined;
+  context.stream = undefined;
+  context.depth = 0;
+  context.response.status = error.status;
+  context.settledResponse = context.state.variable("response");
+}
+
+/** Whether a handler has made a response. */
+async function runErrorFlows(exchange: Exchange, { handlers, last }: ErrorFlows): Promise<boolean> {
+  // A flow that had said that nothing is to run behind it meant handlers.
+  const ran = isStopped(exchange) ? [] : handlers;
+  await readLate(exchange, [...ran, last]);
+  const { stopped, hasOutput } = await runRow(exchange, ran);
+  if (!stopped && !hasOutput) await last?.run(exchange.context);
+  return hasOutput;
 }
 
 /** Anything but a FlowError is a fault of the gateway: the log gets the details, the client a number. */

@@ -1,10 +1,9 @@
 // Finds operations that would call each other without end: at load, as far as the calls name them.
 import type { Problems } from "../errors/problems.ts";
-import type { Flow } from "../flow/flow.ts";
 import type { NotedCall } from "../flow/flow-compiler.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import type { Route } from "./route.ts";
-import { postCheckFlows } from "./stages.ts";
+import { usualFlows } from "./route-flows.ts";
 
 /** Notes each call that leads back to an operation which is running then. */
 export function checkCallCycles(
@@ -22,14 +21,9 @@ export function checkCallCycles(
   for (const id of calls.keys()) follow([id], calls, done, problems);
 }
 
-/** Of all flows that run for every request of the route. Error flows run for failures alone: only a running request can tell. */
-function callsOf({ init, target, security }: Route, flows: FlowStore): readonly NotedCall[] {
-  const all: readonly (Flow | undefined)[] = [
-    ...postCheckFlows(security),
-    init,
-    target.kind === "flow" ? target.flow : undefined,
-  ];
-  return all.flatMap((flow) => (flow === undefined ? [] : flows.callsOf(flow)));
+/** Of the flows that run without a failure. With an error flow only a running request can tell. */
+function callsOf(route: Route, flows: FlowStore): readonly NotedCall[] {
+  return usualFlows(route).flatMap((flow) => flows.callsOf(flow));
 }
 
 /** @param path the operations that are running. @param done those that were looked through */

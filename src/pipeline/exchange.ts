@@ -7,9 +7,11 @@ import type { FlowError } from "../errors/flow-error.ts";
 import type { ClientRequest } from "../flow/client-request.ts";
 import { FlowContext, type FlowServices } from "../flow/context.ts";
 import { milliseconds } from "../flow/debug-action.ts";
+import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
+import type { VariableValue } from "../flow/variable-value.ts";
 import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
 import { RequestWork, type Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
@@ -43,6 +45,12 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   preflight: readonly string[] = [];
   /** Undefined for a request that is an ordinary one. */
   bulk: BulkWork | undefined;
+  /** What `$api-flow` has chosen in place of the route's flow or proxy. */
+  chosenFlow: Flow | undefined;
+  /** `$api-flow` as it was when somebody looked last. */
+  flowName: VariableValue | undefined;
+  /** Whether it is too late to choose. */
+  isFlowSettled = false;
   /** Whether an error flow runs or has run: it runs once. */
   inErrorFlow = false;
   /** What has gone wrong on the way to the answer, oldest first; undefined where nothing has. */
@@ -177,7 +185,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
       realtime: (performance.now() - this.startedAt) / 1000,
       bytes: this.bytes,
       requestbytes: request.body.received,
-      flow: this.route?.flowName ?? "",
+      flow: this.chosenFlow?.name ?? this.route?.flowName ?? "",
       requestmime: text(request.header("content-type")),
       location: this.location,
     };

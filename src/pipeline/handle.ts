@@ -1,4 +1,5 @@
 // Read this first: what happens to a request, from match to answer.
+import { handlerEvents } from "../definition/definition.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { answerError } from "./answer-error.ts";
 import { answerPreflight, isPreflight } from "./cors.ts";
@@ -80,11 +81,16 @@ function matchRoute(exchange: Exchange, router: Router): readonly Stage[] | unde
   }
 }
 
-function debugRoute({ request, match, debugging }: Exchange, { target, init, security, contract }: Route): void {
+function debugRoute({ request, match, debugging }: Exchange, route: Route): void {
+  const { target, init, security, contract, handlers } = route;
   const answerer =
     target.kind === "flow" ? `the flow ${target.flow.name}` : target.kind === "proxy" ? "a proxy" : "nothing";
   const lines = [`${request.method} ${request.path}: ${answerer} answers`];
   if (init !== undefined) lines.push(`init flow: ${init.name}`);
+  for (const event of handlerEvents) {
+    const names = handlers?.[event]?.for(request.path).map(({ name }) => name) ?? [];
+    if (names.length > 0) lines.push(`${event} handlers: ${names.join(", ")}`);
+  }
   if (Object.keys(match.params).length > 0) lines.push(`path parameters: ${JSON.stringify(match.params)}`);
   if (security !== undefined) lines.push("a token is needed");
   if (contract?.request !== undefined) lines.push(`validation of the request: ${contract.request.mode}`);

@@ -24,6 +24,7 @@ const lengthField: ReadonlySet<string> = new Set(["content-length"]);
 export class ProxyReceiver implements UpstreamReceiver {
   readonly #exchange: Exchange;
   readonly #plan: ProxyPlan;
+  readonly #isSettled: boolean;
   /** The announced size of the body; -1 where it is unknown. */
   #length = -1;
   #ended = false;
@@ -31,9 +32,11 @@ export class ProxyReceiver implements UpstreamReceiver {
   #frame: DebugFrame | undefined;
   #resume: () => void = () => {};
 
-  constructor(exchange: Exchange, plan: ProxyPlan) {
+  /** @param isSettled whether the fields that arrive are those to be sent */
+  constructor(exchange: Exchange, plan: ProxyPlan, isSettled = false) {
     this.#exchange = exchange;
     this.#plan = plan;
+    this.#isSettled = isSettled;
   }
 
   head(head: ResponseHead, resume: () => void): boolean {
@@ -41,7 +44,7 @@ export class ProxyReceiver implements UpstreamReceiver {
     if (exchange.response.destroyed) return false;
     this.#resume = resume;
     const status = checkedStatus(exchange, head.status);
-    const fields = this.#fields(head.fields);
+    const fields = this.#isSettled ? head.fields : this.#fields(head.fields);
     if (isOverridden(exchange, status)) {
       this.#ended = true;
       sendAnswer(exchange, status, fields, "", "");

@@ -2,7 +2,7 @@
 
 import type { CorsPolicy } from "../contract/cors-policy.ts";
 import { isJsonObject, jsonGet } from "../data/json-access.ts";
-import type { OperationEntry, ProxyRef } from "../definition/definition.ts";
+import type { FileRef, OperationEntry, ProxyRef } from "../definition/definition.ts";
 import type { ConfigError } from "../errors/config-error.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import type { Problems } from "../errors/problems.ts";
@@ -16,18 +16,27 @@ import { nothingCarried } from "../upstream/carried-fields.ts";
 import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
 import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
 import { streamLimits } from "../upstream/request-options.ts";
+import type { AppHandlers } from "./app-handlers.ts";
 import type { BackgroundRoutes } from "./background/background-routes.ts";
 import { checkCallCycles } from "./call-cycles.ts";
 import type { OperationCalls } from "./operation-calls.ts";
 import { bareRoute, type Route, type Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
+import { changesValidation } from "./route-flows.ts";
+import { type ShownHandlers, shownHandlers } from "./route-handlers.ts";
 import type { RouteSecurities } from "./route-securities.ts";
 import type { Stage } from "./stage.ts";
-import { type PlannedRoute, planStages, postCheckFlows } from "./stages.ts";
+import { type PlannedRoute, planStages } from "./stages.ts";
 import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 /** One line of `flat routes`. */
-export type RouteRow = { readonly method: string; readonly path: string; readonly target: string };
+export type RouteRow = {
+  readonly method: string;
+  readonly path: string;
+  readonly target: string;
+  /** In the order in which they run; events without any are left out. */
+  readonly handlers?: ShownHandlers;
+};
 
 type Unfinished = { route: Route; stages: readonly Stage[]; readonly operation: OperationEntry | undefined };
 
@@ -35,6 +44,7 @@ type Unfinished = { route: Route; stages: readonly Stage[]; readonly operation: 
 export class RouteCompiler {
   readonly rows: RouteRow[] = [];
   init: Flow | undefined;
+  handlers: AppHandlers | undefined;
   errorFlow: Flow | undefined;
   contracts: RouteContracts | undefined;
   securities: RouteSecurities | undefined;
@@ -47,6 +57,7 @@ export class RouteCompiler {
   readonly #flows: FlowStore;
   readonly #problems: Problems;
   readonly #planned: Unfinished[] = [];
+  readonly #choosable = new Map<string, Flow | undefined>();
 
   constructor(settings: Settings, flows: FlowStore, problems: Problems) {
     this.#settings = settings;
@@ -57,8 +68,13 @@ export class RouteCompiler {
   add(entry: RouteEntry): PlannedRoute {
     const target = this.#target(entry);
     const method = entry.method ?? "ANY";
-    this.rows.push({ method, path: entry.path, target: targetName(target) });
-    const { init, errorFlow, cors, unauthorized } = this;
+    const { init, cors, unauthorized } = this;
+    const { errorFlow: ownErrorFlow } = entry.operation;
+    const errorFlow = ownErrorFlow && this.#flows.get(ownErrorFlow.path);
+    const handlers = this.handlers?.of(entry);
+    const shown = handlers && { handlers: shownHandlers(handlers) };
+    this.rows.push({ method, path: entry.path, target: targetName(target), ...shown });
+    const flows = { init, errorFlow, handlers, choosable: this.#choosable };
     const security = this.securities?.of(entry.operation.source);
     const carried = this.securities?.carried ?? nothingCarried;
     const { methods } = entry;
@@ -66,7 +82,7 @@ export class RouteCompiler {
     const api = routeApi(entry.template, entry.operation);
     const background = this.background?.add(`${method} ${entry.path}`, entry.operation, security);
     const access = { security, unauthorized, carried, cors };
-    const route = { ...bareRoute, ...access, label, target, init, errorFlow, api, background, methods };
+    const route = { ...bareRoute, ...flows, ...access, label, target, api, background, methods };
     const planned = this.#plan(route, entry.operation);
     this.calls?.plan(entry.operation, planned);
     return planned;
@@ -94,15 +110,16 @@ export class RouteCompiler {
     return this.#plan({ ...bareRoute, label, target: { kind: "flow", flow } });
   }
 
-  /** For paths and methods that aren't defined: their error flow runs. */
+  /** For paths and methods that aren't defined: error handlers and the error flow run. */
   unmatched(): Route {
     const carried = this.securities?.carried ?? nothingCarried;
     const { errorFlow, cors, unauthorized } = this;
-    return { ...bareRoute, errorFlow, unauthorized, carried, cors };
+    return { ...bareRoute, errorFlow, handlers: this.handlers?.unmatched(), unauthorized, carried, cors };
   }
 
   /** To be called once all flows are compiled. Faults of contracts are noted. */
   finish(): void {
+    this.handlers?.warnOfUnused(this.#problems);
     this.#flows.settleNeeds();
     this.background?.finish(this.securities?.all ?? [], this.#problems);
     for (const planned of this.#planned) {
@@ -124,11 +141,19 @@ export class RouteCompiler {
   }
 
   #target({ operation: { target } }: RouteEntry): Target {
-    if (target?.kind === "flow") return { kind: "flow", flow: this.#flows.get(target.flow.path) };
+    if (target?.kind === "flow") return { kind: "flow", flow: this.#choosableFlow(target.flow) };
     const plan = target === undefined ? undefined : this.#problems.collect(() => this.#plannedProxy(target.proxy));
     return plan === undefined
       ? { kind: "none" }
       : { kind: "proxy", plan, limits: streamLimits(plan.options, this.#settings) };
+  }
+
+  /** The same name may mean several files, where definitions refer to others in other folders: then it can't be chosen. */
+  #choosableFlow({ name, path }: FileRef): Flow {
+    const flow = this.#flows.get(path);
+    const known = this.#choosable.get(name);
+    this.#choosable.set(name, this.#choosable.has(name) && known !== flow ? undefined : flow);
+    return flow;
   }
 
   #plannedProxy(proxy: ProxyRef): ProxyPlan {
@@ -152,11 +177,6 @@ function faultOf(proxy: ProxyRef, { option, detail }: ConnectionFault): ConfigEr
   const options = jsonGet(proxy.properties, "options");
   const isGiven = isJsonObject(options) && jsonGet(options, option) !== undefined;
   return proxy.error(["options", isGiven ? option : "client-certificate-file"], detail);
-}
-
-function changesValidation({ init, target, errorFlow, security }: Route): boolean {
-  const flows = [...postCheckFlows(security), init, target.kind === "flow" ? target.flow : undefined, errorFlow];
-  return flows.some((flow) => flow?.needs.validation);
 }
 
 function targetName(target: Target): string {

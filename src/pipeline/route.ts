@@ -13,6 +13,8 @@ import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.t
 import type { ProxyPlan } from "../upstream/proxy-plan.ts";
 import type { TimeLimits } from "../upstream/upstream-request.ts";
 import type { RouteBulk } from "./bulk/route-bulk.ts";
+import type { ChoosableFlows } from "./chosen-flow.ts";
+import type { RouteHandlers } from "./route-handlers.ts";
 import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 export type Target =
@@ -26,6 +28,10 @@ export type Route = {
   /** The init flow, for routes of the API. */
   readonly init: Flow | undefined;
   readonly errorFlow: Flow | undefined;
+  /** Undefined where none can run. */
+  readonly handlers: RouteHandlers | undefined;
+  /** What `$api-flow` may name. */
+  readonly choosable: ChoosableFlows;
   /** `$api`; undefined outside of the definition. */
   readonly api: RouteApi | undefined;
   /** What is in the access log as `flow`. */
@@ -94,6 +100,8 @@ export const bareRoute: Route = {
   target: { kind: "none" },
   init: undefined,
   errorFlow: undefined,
+  handlers: undefined,
+  choosable: new Map(),
   api: undefined,
   flowName: "",
   label: noRoute,

@@ -1,19 +1,20 @@
 // The stages of a request, in FLAT's order, and which of them a route needs. Stages that come later have their place here.
-import type { Flow } from "../flow/flow.ts";
-import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
+import { canChoose, earlyFlows, needsBody } from "./route-flows.ts";
 import type { Stage } from "./stage.ts";
 import { acceptRun } from "./stages/accept-run.ts";
 import { answerMock } from "./stages/answer-mock.ts";
 import { answerPreflight } from "./stages/answer-preflight.ts";
 import { checkRequest } from "./stages/check-request.ts";
 import { checkSecurity } from "./stages/check-security.ts";
+import { heedFlows } from "./stages/heed-flows.ts";
 import { readBody } from "./stages/read-body.ts";
 import { readItems } from "./stages/read-items.ts";
 import { runFlow } from "./stages/run-flow.ts";
 import { runInit } from "./stages/run-init.ts";
 import { runItems } from "./stages/run-items.ts";
 import { runProxy } from "./stages/run-proxy.ts";
+import { runStartHandlers } from "./stages/run-start-handlers.ts";
 
 /** A route with what it runs, in this order. */
 export type PlannedRoute = { readonly route: Route; readonly stages: readonly Stage[] };
@@ -36,7 +37,9 @@ const stages: readonly Planned[] = [
   { part: "entry", stage: runItems, applies: (route) => route.bulk !== undefined },
   { part: "work", stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { part: "work", stage: runInit, applies: (route) => route.init !== undefined },
-  { part: "work", stage: runFlow, applies: (route) => route.target.kind === "flow" },
+  { part: "work", stage: heedFlows, applies: (route) => earlyFlows(route).length > 0 },
+  { part: "work", stage: runStartHandlers, applies: (route) => route.handlers?.start !== undefined },
+  { part: "work", stage: runFlow, applies: (route) => route.target.kind === "flow" || canChoose(route) },
   { part: "work", stage: runProxy, applies: (route) => route.target.kind === "proxy" },
 ];
 
@@ -44,31 +47,4 @@ const stages: readonly Planned[] = [
 export function planStages(route: Route, parts?: readonly StagePart[]): readonly Stage[] {
   const planned = parts === undefined ? stages : stages.filter(({ part }) => parts.includes(part));
   return planned.filter(({ applies }) => applies(route)).map(({ stage }) => stage);
-}
-
-/** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
-function needsBody(route: Route): boolean {
-  if (route.bulk !== undefined || route.background !== undefined) return true;
-  if (route.contract?.request?.contract.needsBody) return true;
-  if (route.target.kind === "proxy" && route.target.plan.contract !== undefined) return true;
-  const all = needsOf(route);
-  return all.some(({ body }) => body) || all.reduce((sum, { forwards }) => sum + forwards, 0) >= MANY;
-}
-
-/** Of all that may run. An error flow of a proxy runs only with `exit-on-error`. */
-function needsOf({ target, init, errorFlow, security }: Route): readonly FlowNeeds[] {
-  const flows = [...postCheckFlows(security), init];
-  if (target.kind === "flow") flows.push(target.flow, errorFlow);
-  if (target.kind !== "proxy") return present(flows);
-  if (target.plan.options.exitOnError) flows.push(errorFlow);
-  return [{ body: false, forwards: 1, validation: false }, ...present(flows)];
-}
-
-/** In the order in which they may run. */
-export function postCheckFlows(security: Route["security"]): readonly (Flow | undefined)[] {
-  return (security ?? []).flat().map(({ scheme }) => scheme.postCheckFlow);
-}
-
-function present(flows: readonly (Flow | undefined)[]): readonly FlowNeeds[] {
-  return flows.flatMap((flow) => (flow === undefined ? [] : [flow.needs]));
 }

@@ -125,7 +125,7 @@ function compileTest(path: string, site: Site, { flows, operations: calls }: App
   const { scripts } = flows.tables;
   const tables = { actions, functions: flatFunctions, operations: calls?.operations, scripts };
   const own = new FlowStore(site, tables, problems, flows);
-  const needs = { body: false, forwards: 0, validation: false };
+  const needs = { body: false, forwards: 0, validation: false, content: false };
   const subFlow = own.get.bind(own);
   const step = problems.collect(() => {
     const root = readXml(SourceFile.read(path, site), rootHints["flat-test"]);

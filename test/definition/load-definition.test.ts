@@ -194,16 +194,6 @@ test("Faults are found with their places, and the right name where it is near", 
     assert.deepEqual(load(swagger).problems.errors.map(told), expected, swagger);
 });
 
-test("Documented keys that come later are refused by name, wherever they stand", () => {
-  const names = ["handlers"];
-  for (const name of names.map((end) => `x-flat-${end}`)) {
-    const fault = (place: string) => `swagger.yaml:${place} ${name} is not there yet: it comes with a later version`;
-    assert.deepEqual(load(`${name}: {}\n`).problems.errors.map(told), [fault("1:1")]);
-    const scheme = `securityDefinitions:\n  Key:\n    type: apiKey\n    ${name}: {}\n`;
-    assert.deepEqual(load(scheme).problems.errors.map(told), [fault("4:5")]);
-  }
-});
-
 test("All faults of a definition are noted together", () => {
   const { problems } = load(
     "x-flat-init: e.xml\nbasePath: v1\npaths:\n  /x:\n    gte:\n    get:\n      x-flat-flow: f.xml\n",

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { noteExpression, noteLocation } from "../../src/flow/flow-needs.ts";
 
 function needsBody(text: string): boolean {
-  const needs = { body: false, forwards: 0, validation: false };
+  const needs = { body: false, forwards: 0, validation: false, content: false };
   const variables = new Set([...text.matchAll(/\$([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? ""));
   const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
   noteExpression(needs, { variables, functions }, text);
@@ -48,7 +48,7 @@ describe("what a flow needs", () => {
 
   it("reads the client's body for places that can hold it", () => {
     const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
-      const needs = { body: false, forwards: 0, validation: false };
+      const needs = { body: false, forwards: 0, validation: false, content: false };
       noteLocation(needs, location);
       return needs.body;
     };

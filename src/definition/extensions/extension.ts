@@ -1,4 +1,5 @@
 // What an `x-flat-…` key is: where it may stand, and how its value is read.
+import type { Problems } from "../../errors/problems.ts";
 import type { AppFiles } from "../../source/app-files.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { JsonSchema } from "../json-schema.ts";
@@ -13,6 +14,6 @@ export type Extension<T> = {
   /** What its value may be, as far as JSON Schema can say it. */
   readonly schema: JsonSchema;
   readonly levels: readonly Level[];
-  /** May throw ConfigError or ConfigErrors. */
-  readonly read: (value: YamlNode, files: AppFiles) => T;
+  /** May throw ConfigError or ConfigErrors; notes faults of parts that the rest can do without. */
+  readonly read: (value: YamlNode, files: AppFiles, level: Level, problems: Problems) => T;
 };

@@ -1,4 +1,4 @@
-// The `x-flat-…` keys: those that work, and those that are documented but come with a later version.
+// The `x-flat-…` keys.
 
 import type { Problems } from "../../errors/problems.ts";
 import type { AppFiles } from "../../source/app-files.ts";
@@ -13,6 +13,7 @@ import { xFlatDocs } from "./x-flat-docs.ts";
 import { xFlatEnabled } from "./x-flat-enabled.ts";
 import { xFlatError } from "./x-flat-error.ts";
 import { xFlatFlow } from "./x-flat-flow.ts";
+import { xFlatHandlers } from "./x-flat-handlers.ts";
 import { xFlatInclude } from "./x-flat-include.ts";
 import { xFlatInit } from "./x-flat-init.ts";
 import { xFlatJwt } from "./x-flat-jwt.ts";
@@ -33,6 +34,7 @@ const extensions = {
   "x-flat-cookiename": xFlatCookieName,
   "x-flat-enabled": xFlatEnabled,
   "x-flat-properties": xFlatProperties,
+  "x-flat-handlers": xFlatHandlers,
   "x-flat-include": xFlatInclude,
   "x-flat-bulk": xFlatBulk,
   "x-flat-docs": xFlatDocs,
@@ -56,10 +58,7 @@ function mayStand(extension: Extension<unknown> | undefined, level: Level): bool
   return extension?.levels.includes(level === "an included file" ? "a path" : level) === true;
 }
 
-/** Never ignored in silence: an app that needs one of these must not start without it. */
-const later: readonly string[] = ["x-flat-handlers"];
-
-export const extensionNames: readonly string[] = [...Object.keys(extensions), ...later];
+export const extensionNames: readonly string[] = Object.keys(extensions);
 
 /** All keys that work. */
 export const allExtensions: readonly Extension<unknown>[] = Object.values(extensions);
@@ -89,7 +88,7 @@ export function readExtensions(
     places.set(name, member);
     const extension = extensionOf(name);
     if (extension !== undefined && mayStand(extension, level)) {
-      const value = problems.collect(() => extension.read(member, files));
+      const value = problems.collect(() => extension.read(member, files, level, problems));
       if (value !== undefined) Object.assign(values, { [name]: value });
     } else noteMisplaced(member, level, problems);
   }
@@ -113,8 +112,6 @@ export function noteMisplaced(member: YamlNode, level: Level | undefined, proble
     const place = level === undefined ? "here" : `in ${level}`;
     const hint = `It belongs in ${extension.levels.join(", ")}.`;
     problems.add(member.keyError(`${key} can't be used ${place}`, hint));
-  } else if (later.includes(key)) {
-    problems.add(member.keyError(`${key} is not there yet: it comes with a later version`));
   } else {
     problems.add(member.keyError(`Unknown key ${key}`, suggestion(key, extensionNames)));
   }

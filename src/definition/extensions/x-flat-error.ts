@@ -7,12 +7,12 @@ import type { Extension } from "./extension.ts";
 
 export const xFlatError: Extension<FileRef> = {
   name: "x-flat-error",
-  about: "What answers after an error.",
+  about: "What answers after an error; the nearest level wins.",
   schema: closedObject(
     { flow: { ...fileName, description: "The flow that makes the answer." } },
     { required: ["flow"] },
   ),
-  levels: ["the top level"],
+  levels: ["the top level", "a path", "an operation"],
   read: (value, files) => {
     for (const member of value.children()) {
       if (member.key === "flow") continue;

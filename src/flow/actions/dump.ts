@@ -27,7 +27,7 @@ export const dump = defineAction({
       const type = ownType(context, mime) || content.mime;
       context.content = type === content.mime ? content : Content.ofBytes(content.bytes(), type);
       if (status !== undefined) context.response.status = status(context);
-      return "break";
+      return "output";
     };
   },
 });

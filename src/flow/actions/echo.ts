@@ -16,7 +16,7 @@ export const echo = defineAction({
     return (context) => {
       context.content = Content.ofText(text, ownType(context, mime) || "text/plain");
       if (status !== undefined) context.response.status = status(context);
-      return "break";
+      return "output";
     };
   },
 });

@@ -41,7 +41,7 @@ export const serve = defineAction({
       // The type goes with the content, which later actions may change.
       setFileFields(context, file);
       context.writeLocation(out.locate(context), context.services.files.read(file.path));
-      return terminate ? "break" : undefined;
+      return terminate ? "output" : undefined;
     };
   },
 });
@@ -90,7 +90,7 @@ function isReadable(absolutePath: string): boolean {
 }
 
 /** The same path with a slash at its end. It starts with one slash: two would name another host. */
-function redirect(context: FlowContext): "break" {
+function redirect(context: FlowContext): "output" {
   const { path: urlPath, query } = context.request;
   context.response.status = 301;
   context.response.set("Location", [`${urlPath}/${query === undefined ? "" : `?${query}`}`]);
@@ -98,13 +98,13 @@ function redirect(context: FlowContext): "break" {
     "<!DOCTYPE html><title>Moved Permanently</title><h1>Moved Permanently</h1>\n",
     "text/html",
   );
-  return "break";
+  return "output";
 }
 
-function forbid(context: FlowContext): "break" {
+function forbid(context: FlowContext): "output" {
   context.response.status = 403;
   context.content = Content.ofText("Forbidden\n", "text/plain");
-  return "break";
+  return "output";
 }
 
 function setFileFields(context: FlowContext, { size, modified }: File): ReturnType<typeof validatorsOf> {
@@ -114,7 +114,7 @@ function setFileFields(context: FlowContext, { size, modified }: File): ReturnTy
   return validators;
 }
 
-function sendFile(context: FlowContext, file: File): "break" {
+function sendFile(context: FlowContext, file: File): "output" {
   const { response, request } = context;
   const validators = setFileFields(context, file);
   response.set("Content-Type", [mimeTypeOf(file.path)]);
@@ -137,5 +137,5 @@ function sendFile(context: FlowContext, file: File): "break" {
     response.set("Content-Range", [`bytes */${size}`]);
     response.set("Content-Type", []);
   }
-  return "break";
+  return "output";
 }

@@ -3,7 +3,7 @@ import { FlowError } from "../../errors/flow-error.ts";
 import { defineAction } from "../action-definition.ts";
 import { type FlowContext, MAX_FLOW_DEPTH } from "../context.ts";
 import type { Flow } from "../flow.ts";
-import type { Outcome } from "../step.ts";
+import { endsAll, type Outcome } from "../step.ts";
 
 export const subFlow = defineAction({
   name: "sub-flow",
@@ -39,5 +39,5 @@ function runSubFlow(flow: Flow, topics: readonly string[], context: FlowContext)
 }
 
 function endOf(outcome: Outcome): Outcome {
-  return outcome === "break" ? "break" : undefined;
+  return endsAll(outcome) ? outcome : undefined;
 }

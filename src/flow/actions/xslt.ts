@@ -57,10 +57,12 @@ function compileNeeds(site: ActionSite, name: StylesheetName): StylesheetNeeds {
   if (checked instanceof WorkerFault) {
     problems.warn(site.error("src", `The stylesheet can't be checked: ${checked.message}`));
     needs.body = true;
+    needs.content = true;
   } else if (checked.kind === "needs") {
     noteFiles(site, checked.files);
     for (const warning of checked.warnings) problems.warn(errorOf(warning));
     for (const place of checked.needs.places) notePlace(site, place);
+    if (checked.needs.allContents) needs.content = true;
     return checked.needs;
   } else if (checked.kind === "broken") {
     noteFiles(site, checked.files);

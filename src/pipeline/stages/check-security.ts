@@ -3,6 +3,7 @@ import type { PlainObject } from "../../crypto/jws.ts";
 import { jsonElement } from "../../data/json-node.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import type { Flow } from "../../flow/flow.ts";
+import { endsAll } from "../../flow/step.ts";
 import type { RouteSecurity, SchemeUse } from "../../security/route-security.ts";
 import { SecurityFault } from "../../security/security-fault.ts";
 import { nothingCarried } from "../../upstream/carried-fields.ts";
@@ -118,11 +119,9 @@ function runFlows(exchange: Exchange, uses: Uses, start: number): StageResult | 
   for (let at = start; at < uses.length; at += 1) {
     const outcome = uses[at]?.scheme.postCheckFlow?.run(exchange.context);
     if (outcome instanceof Promise)
-      return outcome.then((ended) =>
-        ended === "break" ? sendFlowResponse(exchange) : runFlows(exchange, uses, at + 1),
-      );
+      return outcome.then((ended) => (endsAll(ended) ? sendFlowResponse(exchange) : runFlows(exchange, uses, at + 1)));
     // Such a flow has answered itself, as init flows can.
-    if (outcome === "break") return sendFlowResponse(exchange);
+    if (endsAll(outcome)) return sendFlowResponse(exchange);
   }
   return "next";
 }

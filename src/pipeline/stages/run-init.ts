@@ -1,5 +1,5 @@
 // The init flow: `break` and output end the whole request, `return` only this flow.
-import type { Outcome } from "../../flow/step.ts";
+import { endsAll, type Outcome } from "../../flow/step.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendFlowResponse } from "../send-flow-response.ts";
 import type { StageResult } from "../stage.ts";
@@ -12,5 +12,5 @@ export function runInit(exchange: Exchange): StageResult | Promise<StageResult> 
 }
 
 function goOn(exchange: Exchange, outcome: Outcome): StageResult | Promise<StageResult> {
-  return outcome === "break" ? sendFlowResponse(exchange) : "next";
+  return endsAll(outcome) ? sendFlowResponse(exchange) : "next";
 }

@@ -4,20 +4,26 @@ import type { MockResponse } from "../../contract/mock-responses.ts";
 import { Content } from "../../data/content.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { debugRecorder } from "../../flow/debug-recorder.ts";
+import type { Flow } from "../../flow/flow.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
 import { ownNames, withFieldChanges } from "../../upstream/field-changes.ts";
+import { withoutFields } from "../../upstream/header-fields.ts";
 import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-plan.ts";
+import { headOf } from "../../upstream/response-head.ts";
 import type { OperationContract, Report, UpstreamContract } from "../../upstream/upstream-contract.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
 import { checkOrigin } from "../check-origin.ts";
 import { checkResponse } from "../check-response.ts";
 import { CheckedProxyReceiver } from "../checked-proxy-receiver.ts";
+import { endProxied } from "../end-proxied.ts";
 import type { Exchange } from "../exchange.ts";
 import { wantsHar } from "../har-answer.ts";
 import { HarReceiver } from "../har-receiver.ts";
 import { ProxyReceiver } from "../proxy-receiver.ts";
 import { PROXIED, refuseProxied } from "../refuse-proxied.ts";
+import { flowsFor } from "../route-handlers.ts";
+import { sendFlowResponse } from "../send-flow-response.ts";
 import type { StageResult } from "../stage.ts";
 import { sendAnswer } from "../write-response.ts";
 
@@ -70,7 +76,7 @@ async function runChecked(
     const operation = await contract.checkRequest(sent, report);
     exchange.debugging?.tell("validation", "debug", `${PROXIED}: the upstream request is valid`);
     const mocked = operation.mocked();
-    if (mocked !== undefined) await answerMocked(exchange, operation, mocked, report);
+    if (mocked !== undefined) await answerMocked(exchange, plan, operation, mocked, report);
     else exchange.call = exchange.services.upstream.stream(sent, receiverFor(exchange, plan, operation));
   } catch (error) {
     if (!(error instanceof FlowError && error.kind.startsWith("upstream"))) throw error;
@@ -79,22 +85,40 @@ async function runChecked(
   return "done";
 }
 
+const typeField: ReadonlySet<string> = new Set(["content-type"]);
+
 /** The upstream's example in place of its response, checked like one. */
 async function answerMocked(
   exchange: Exchange,
+  plan: ProxyPlan,
   operation: OperationContract,
   { mime, text }: MockResponse,
   report: Report,
 ): Promise<void> {
   const [status, fields, body] = [200, ["Mock", "true"], Content.ofText(text, mime)];
   await operation.checkResponse({ status, statusText: "", fields, body }, report);
-  await checkResponse(exchange, { status, fields, body });
-  sendAnswer(exchange, status, fields, text, mime);
+  const head = headOf(status, "", [...fields, "Content-Type", mime]);
+  const flows = endFlows(exchange);
+  const ended = flows.length === 0 ? head : await endProxied(exchange, plan, flows, head, body);
+  if (ended === undefined) {
+    await sendFlowResponse(exchange);
+    return;
+  }
+  await checkResponse(exchange, { status: ended.status, fields: ended.fields, body });
+  sendAnswer(exchange, ended.status, withoutFields(ended.fields, typeField), text, ended.mime);
 }
 
 function receiverFor(exchange: Exchange, plan: ProxyPlan, operation: OperationContract | undefined): UpstreamReceiver {
-  if (wantsHar(exchange)) return new HarReceiver(exchange);
-  const receiver = new ProxyReceiver(exchange, plan);
+  const flows = endFlows(exchange);
+  const isEnded = flows.length > 0;
+  const isHar = wantsHar(exchange);
+  const receiver = isHar ? new HarReceiver(exchange) : new ProxyReceiver(exchange, plan, isEnded);
   const isChecked = operation !== undefined || exchange.route?.contract?.response !== undefined;
-  return isChecked ? new CheckedProxyReceiver(exchange, plan, receiver, operation) : receiver;
+  return isEnded || (isChecked && !isHar)
+    ? new CheckedProxyReceiver(exchange, plan, receiver, operation, flows)
+    : receiver;
+}
+
+function endFlows({ route, request }: Exchange): readonly Flow[] {
+  return flowsFor(route?.handlers?.end, request.path);
 }

@@ -28,12 +28,13 @@ export const testRequest = defineAction({
       // What earlier requests have left is no part of this one.
       context.upstreams.clear();
       context.error = undefined;
+      context.errors.length = 0;
       const answer = await runRequest(senderFor(run, context, options.timeout), request, options);
       context.setVariable("status", answer.status);
       context.setVariable("response", answer.content.textOrBytes());
       context.setVariable("headers", [jsonElement(headerObject(answer.headers), "headers")]);
       if (answer.error !== undefined) {
-        context.error = answer.error;
+        context.noteError(answer.error);
         context.alert("test-request", `${answer.error.message}: ${String(answer.error.cause ?? "")}`);
         if (options.exitOnError) throw answer.error;
       }
@@ -81,6 +82,7 @@ function senderFor(run: TestRun, context: FlowContext, timeLimit: number): FlowC
       if (exchange?.hasContext) {
         for (const [id, answer] of exchange.context.upstreams) context.upstreams.set(id, answer);
         context.error = exchange.context.error;
+        context.errors.push(...exchange.context.errors);
       }
       return response;
     },

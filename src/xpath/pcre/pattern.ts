@@ -32,7 +32,7 @@ const millisecondsForHardPatterns = 100;
 const stepsInThread = 300_000;
 const stepsInWorker = 1_000_000;
 /** Compiling larger patterns for RE2 takes too long. */
-const largestForRe2 = 500;
+export const largestForRe2 = 500;
 
 export class Pattern {
   readonly source: PatternSource;

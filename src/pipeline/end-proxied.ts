@@ -1,0 +1,111 @@
+// End handlers of a proxied request: they run before the upstream's answer is sent, and may change it or make another one.
+import { Content } from "../data/content.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { ResponseState } from "../flow/response-state.ts";
+import { overridden } from "../upstream/field-values.ts";
+import { fieldOf } from "../upstream/header-fields.ts";
+import type { ProxyPlan } from "../upstream/proxy-plan.ts";
+import { headOf, type ResponseHead } from "../upstream/response-head.ts";
+import type { Exchange } from "./exchange.ts";
+import { type RowEnd, runRow } from "./flow-row.ts";
+import { PROXIED } from "./refuse-proxied.ts";
+import { isBodyless } from "./write-response.ts";
+
+/** The upstream's answer with what handlers have changed in its head; undefined where what the context has is sent in its place. */
+export type Ended = ResponseHead | undefined;
+
+/** Fields that tell of the body, and aren't true for another one. */
+const bodyFields: readonly string[] = [
+  "accept-ranges",
+  "content-digest",
+  "content-encoding",
+  "content-md5",
+  "content-range",
+  "content-type",
+  "digest",
+  "etag",
+  "last-modified",
+  "repr-digest",
+];
+
+/**
+ * Runs the handlers. Fields that flows have set before stay where the upstream doesn't send them.
+ * @param body decoded; undefined where it isn't there yet
+ * @throws FlowError of a handler: then the response is as it was before
+ */
+export function endProxied(
+  exchange: Exchange,
+  plan: ProxyPlan,
+  flows: readonly Flow[],
+  head: ResponseHead,
+  body: Content | undefined,
+): Ended | Promise<Ended> {
+  const { context } = exchange;
+  const before = context.response.copy();
+  const fields = overridden(head.fields, plan.options.responseHeaders);
+  takeOver(exchange, { ...head, fields }, body);
+  const giveBack = (error: unknown): never => {
+    context.response.restore(before);
+    throw error;
+  };
+  try {
+    const end = runRow(exchange, flows);
+    const concluded = ({ hasOutput }: RowEnd): Ended => conclude(exchange, { ...head, fields }, hasOutput);
+    return end instanceof Promise ? end.then(concluded).catch(giveBack) : concluded(end);
+  } catch (error) {
+    return giveBack(error);
+  }
+}
+
+function takeOver({ context, call }: Exchange, head: ResponseHead, body: Content | undefined): void {
+  const { status, fields, from } = head;
+  const content = body ?? Content.ofText("", "");
+  const url = call?.request.target.url ?? "";
+  context.upstreams.set(PROXIED, {
+    url,
+    status,
+    headers: fields,
+    content,
+    error: undefined,
+    cacheHit: from !== "upstream",
+  });
+  context.content = body;
+  context.file = undefined;
+  context.stream = undefined;
+  context.settledResponse = context.state.variable("response");
+  context.response.status = status;
+  for (const [name, values] of grouped(fields)) context.response.set(name, values);
+}
+
+/** The values of each name, in the order of the first ones. */
+function grouped(fields: readonly string[]): Iterable<readonly [name: string, values: readonly string[]]> {
+  const values = new Map<string, [name: string, values: string[]]>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] as string;
+    const known = values.get(name.toLowerCase());
+    if (known === undefined) values.set(name.toLowerCase(), [name, [fields[at + 1] as string]]);
+    else known[1].push(fields[at + 1] as string);
+  }
+  return values.values();
+}
+
+function conclude({ context }: Exchange, head: ResponseHead, hasOutput: boolean): Ended {
+  const { response } = context;
+  const status = response.status ?? head.status;
+  if (hasOutput || (isBodyless(status) && !isBodyless(head.status))) {
+    if (!hasOutput) context.content = undefined;
+    dropBodyFields(response, head);
+    return undefined;
+  }
+  const kept = response.flat();
+  // The length is nothing that flows know of.
+  const length = fieldOf(head.fields, "content-length");
+  if (length !== undefined) kept.push("Content-Length", length);
+  const statusText = status === head.status ? head.statusText : "";
+  return { ...headOf(status, statusText, kept), from: head.from };
+}
+
+/** Those that a handler has set itself stay. */
+function dropBodyFields(response: ResponseState, { fields }: ResponseHead): void {
+  for (const name of bodyFields) if (response.get(name) === fieldOf(fields, name)) response.set(name, []);
+}

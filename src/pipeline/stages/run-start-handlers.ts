@@ -1,0 +1,17 @@
+// Start handlers: `break` and `$api-stop` end the request, output alone doesn't.
+import type { Exchange } from "../exchange.ts";
+import { type RowEnd, runRow } from "../flow-row.ts";
+import { flowsFor } from "../route-handlers.ts";
+import { sendFlowResponse } from "../send-flow-response.ts";
+import type { StageResult } from "../stage.ts";
+
+export function runStartHandlers(exchange: Exchange): StageResult | Promise<StageResult> {
+  const flows = flowsFor(exchange.route?.handlers?.start, exchange.request.path);
+  if (flows.length === 0) return "next";
+  const end = runRow(exchange, flows);
+  return end instanceof Promise ? end.then((late) => goOn(exchange, late)) : goOn(exchange, end);
+}
+
+function goOn(exchange: Exchange, { stopped }: RowEnd): StageResult | Promise<StageResult> {
+  return stopped ? sendFlowResponse(exchange) : "next";
+}
