@@ -36,6 +36,8 @@ export type RouteRow = {
   readonly target: string;
   /** In the order in which they run; events without any are left out. */
   readonly handlers?: ShownHandlers;
+  /** Whether it is the gateway's own: nothing that an app would have to test. */
+  readonly own?: true;
 };
 
 type Unfinished = { route: Route; stages: readonly Stage[]; readonly operation: OperationEntry | undefined };
@@ -95,7 +97,7 @@ export class RouteCompiler {
    */
   page(path: string, target: string | undefined, security: YamlNode | undefined, answer: Stage): PlannedRoute {
     const label = { method: "GET", path };
-    if (target !== undefined) this.rows.push({ ...label, target });
+    if (target !== undefined) this.rows.push({ ...label, target, own: true });
     const { errorFlow, cors, unauthorized } = this;
     const required = security && this.securities?.required(security);
     const access = { security: required, unauthorized, cors };

@@ -19,6 +19,8 @@ export class Bundle {
   readonly #components = new Map<Kind, Map<string, Component>>();
   /** Names of what was in other files or places, by value. */
   readonly #addedNames = new Map<Kind, Map<unknown, string>>();
+  /** Copies that are still to be made: not at once, since chains of references may be long. */
+  readonly #todo: (() => void)[] = [];
   /** What is copied where it is referred to: it can't contain itself. */
   readonly #open = new Set<unknown>();
 
@@ -38,8 +40,10 @@ export class Bundle {
         component.content = this.copy(component.source as YamlNode, kind);
   }
 
-  /** The components, each kind under the keys that lead to it, such as `components` and `schemas`. */
-  get components(): Plain {
+  /** The components, each kind under the keys that lead to it, such as `components` and `schemas`; to be asked for at the end. */
+  allComponents(): Plain {
+    // Each may refer to more of them.
+    for (let copy = this.#todo.pop(); copy !== undefined; copy = this.#todo.pop()) copy();
     const all: Record<string, Json> = {};
     for (const [kind, components] of this.#components) {
       if (components.size === 0) continue;
@@ -158,7 +162,9 @@ export class Bundle {
     this.#added(kind).set(target.value, free);
     const component: Component = { source: target, content: {} };
     this.#ofKind(kind).set(free, component);
-    component.content = this.copy(target, kind);
+    this.#todo.push(() => {
+      component.content = this.copy(target, kind);
+    });
     return free;
   }
 

@@ -41,7 +41,7 @@ export function servedDefinition({ definition, isSecured }: ServedParts): Plain 
     ...tags(roots, bundle),
     paths: { ...paths, ...responses.paths },
     ...(webhooks?.isObject && { webhooks: bundle.named(webhooks, "pathItem") }),
-    ...bundle.components,
+    ...bundle.allComponents(),
   };
 }
 

@@ -62,7 +62,8 @@ export class Coverage implements FlowProbe {
   }
 
   routes(rows: readonly RouteRow[]): readonly RouteCount[] {
-    return rows.map(({ method, path }) => ({ method, path, hits: this.#routes.get(keyOf(method, path)) ?? 0 }));
+    const tested = rows.filter(({ own }) => own !== true);
+    return tested.map(({ method, path }) => ({ method, path, hits: this.#routes.get(keyOf(method, path)) ?? 0 }));
   }
 
   /** Absolute paths of the flows that have run since the last call. */
