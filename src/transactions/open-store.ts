@@ -3,6 +3,7 @@ import path from "node:path";
 import { ConfigError } from "../errors/config-error.ts";
 import type { Settings } from "../settings/settings.ts";
 import { DatabaseStore } from "./database/database-store.ts";
+import { RedisStore } from "./redis/redis-store.ts";
 import type { TransactionStore } from "./transaction-store.ts";
 
 export type StoreOptions = {
@@ -15,8 +16,10 @@ export type StoreOptions = {
   readonly alert: (message: string) => void;
 };
 
-/** @throws ConfigError where it can't be used */
-export function openStore({ settings, folder, alert }: StoreOptions): TransactionStore {
+/** A queue server that is away is waited for. @throws ConfigError where a file can't be used */
+export function openStore({ settings, folder, name, alert }: StoreOptions): TransactionStore {
+  const { queue: url, queuePrefix: prefix } = settings;
+  if (url !== "") return new RedisStore({ url, prefix: prefix || prefixOf(name), alert });
   const data = settings.data === "" ? path.join(folder, ".flat") : path.resolve(settings.data);
   try {
     return new DatabaseStore(data, alert);
@@ -26,4 +29,13 @@ export function openStore({ settings, folder, alert }: StoreOptions): Transactio
       hint: "FLAT_DATA names the folder, which the gateway has to be able to write to.",
     });
   }
+}
+
+/** The same for all gateways with the app, and readable for who looks into the server. */
+function prefixOf(name: string): string {
+  const readable = name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}/.-]+/gu, "-")
+    .replace(/^-|-$/g, "");
+  return `flat:${readable}`;
 }

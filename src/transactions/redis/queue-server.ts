@@ -11,7 +11,7 @@ const MAX_RETRY_DELAY = 1000;
 
 type ClientOptions = Pick<
   RedisOptions,
-  "connectTimeout" | "retryStrategy" | "enableOfflineQueue" | "maxRetriesPerRequest" | "commandTimeout"
+  "lazyConnect" | "connectTimeout" | "retryStrategy" | "enableOfflineQueue" | "maxRetriesPerRequest" | "commandTimeout"
 >;
 
 const require = createRequire(import.meta.url);
@@ -37,6 +37,7 @@ export class QueueServer {
   readonly #started: Promise<void>;
   #start: () => void = () => {};
   #onReady: () => void = () => {};
+  #connected = false;
   #ready = false;
   #saidAway = false;
   #closed = false;
@@ -44,7 +45,7 @@ export class QueueServer {
   constructor({ url, prefix, alert }: QueueServerOptions) {
     this.prefix = prefix;
     this.#alert = alert;
-    const options = { connectTimeout: CONNECT_TIMEOUT, retryStrategy };
+    const options = { connectTimeout: CONNECT_TIMEOUT, retryStrategy, lazyConnect: true };
     this.quick = this.#client(url, {
       ...options,
       enableOfflineQueue: false,
@@ -68,6 +69,7 @@ export class QueueServer {
   whenReady(callback: () => void): void {
     this.#onReady = callback;
     if (this.#ready) callback();
+    else this.#connect();
   }
 
   /** Runs a script. Bulk replies are Buffers. @throws StoreFault */
@@ -85,6 +87,7 @@ export class QueueServer {
 
   /** Does something with Redis where it is there. @throws StoreFault */
   async use<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    this.#connect();
     await this.#started;
     if (!this.#ready) throw new StoreFault("The queue server is away");
     try {
@@ -101,8 +104,17 @@ export class QueueServer {
   close(): void {
     this.#closed = true;
     this.#ready = false;
+    this.#connected = true;
     this.#start();
     for (const redis of [this.quick, this.patient, ...this.#copies]) redis.disconnect();
+  }
+
+  /** Not before it is wanted: connections would keep a process from ending that doesn't serve. */
+  #connect(): void {
+    if (this.#connected) return;
+    this.#connected = true;
+    // Failures come as events, and it is tried again.
+    for (const redis of [this.quick, this.patient]) redis.connect().catch(() => {});
   }
 
   /** BullMQ gets connections of its own by duplicating ours: they are kept here, since it can't close them while the server is away. */
@@ -111,7 +123,7 @@ export class QueueServer {
     const redis = new Client(url, options);
     const duplicate = redis.duplicate.bind(redis);
     redis.duplicate = (override) => {
-      const copy = duplicate(override);
+      const copy = duplicate({ ...override, lazyConnect: false });
       copy.on("error", () => {});
       this.#copies.push(copy);
       return copy;
