@@ -19,6 +19,8 @@ export type CallSite = {
   readonly id: string;
   /** Absolute path of the folder where relative names of places start. */
   readonly folder: string;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -30,7 +32,7 @@ export function operationRequest(
   operations: Operations,
   config: JsonObject,
   options: RequestOptions,
-  { id, folder }: CallSite,
+  { id, folder, signal }: CallSite,
 ): OperationRequest {
   const operation = operations.find(String(jsonGet(config, "operation")));
   if (!isOperation(operation)) throw unfit("There is no such operation.", operation.message);
@@ -43,6 +45,7 @@ export function operationRequest(
     call,
     fields: fieldsOf(context, operations.caller, config, call, payload),
     body: payload?.bytes ?? null,
+    signal,
     timeout: collectLimits(options, context.services.settings, false).total,
   };
 }

@@ -12,6 +12,8 @@ export type OperationRequest = {
   /** Names and values in turn, checked; what the caller's request has to say of itself comes on top. */
   readonly fields: readonly string[];
   readonly body: Buffer | null;
+  /** Gives the call up, beside the client that leaves. */
+  readonly signal: AbortSignal | undefined;
   /** Milliseconds for everything. */
   readonly timeout: number;
 };

@@ -62,7 +62,7 @@ function jsonOfNode(node: XNode): Json {
   return rawJson(node) ?? contentOf([node]).text();
 }
 
-function sentContent(content: Content): SentValue {
+export function sentContent(content: Content): SentValue {
   // What isn't JSON after all stays text: the thread finds out.
   if (isJsonType(content.mime)) return { kind: "json", text: content.text() };
   const value = content.textOrBytes();

@@ -76,7 +76,7 @@ export class OperationCalls implements OperationService {
         stages: route.stages,
       },
       origin: { debugging: context.debugging, work, callers },
-      signal: giveUp.signal,
+      signal: request.signal === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, request.signal]),
     });
     clearTimeout(timer);
     context.calls.delete(running);

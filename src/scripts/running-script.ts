@@ -81,19 +81,22 @@ export class RunningScript {
       input: given.input === undefined ? undefined : receivedValue(given.input),
       variables: Object.fromEntries([...globals, ...variables]),
       log: (...values: unknown[]) => send({ kind: "log", requestID, text: format(...values) }),
-      call: (operationId: unknown, params: unknown = {}) => this.#call(operationId, params),
+      call: (operation: unknown, params: unknown = {}, more: unknown = {}) => this.#call(operation, params, more),
       signal: this.#controller.signal,
     };
   }
 
-  async #call(operationId: unknown, params: unknown): Promise<object> {
+  async #call(operation: unknown, params: unknown, more: unknown): Promise<object> {
     this.#controller.signal.throwIfAborted();
     this.#lastCall += 1;
     const call = this.#lastCall;
-    const sent = jsonOf(params, "params") ?? "{}";
+    const sent = {
+      params: jsonOf(params, "The parameters"),
+      more: jsonOf(more, "What a call has beside its parameters"),
+    };
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      this.#around.send({ kind: "call", run: this.#run, call, operationId: String(operationId), params: sent });
+      this.#around.send({ kind: "call", run: this.#run, call, operation: String(operation), ...sent });
     });
   }
 

@@ -78,8 +78,10 @@ export type FromThread =
       readonly kind: "call";
       readonly run: number;
       readonly call: number;
-      readonly operationId: string;
+      readonly operation: string;
+      /** JSON text: parameters, and what else the call has. */
       readonly params: string;
+      readonly more: string;
     }
   | { readonly kind: "pong" };
 

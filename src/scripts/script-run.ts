@@ -6,7 +6,10 @@ import type { FromThread, ScriptArguments, SentAnswer, SentResult, ToThread } fr
 import { ScriptStream } from "./script-stream.ts";
 
 /** Makes an internal call for a script. Rejects with what the script is told. */
-export type MakeCall = (operationId: string, params: Json, signal: AbortSignal) => Promise<SentAnswer>;
+export type MakeCall = (
+  call: { readonly operation: string; readonly params: Json; readonly more: Json },
+  signal: AbortSignal,
+) => Promise<SentAnswer>;
 
 export type ScriptTask = {
   /** Absolute, real path. */
@@ -109,10 +112,11 @@ export class ScriptRun {
     this.#settle?.resolve({ kind: "stream", body: this.#stream, head });
   }
 
-  async #call({ call, operationId, params }: Extract<FromThread, { kind: "call" }>): Promise<void> {
+  async #call({ call, operation, params, more }: Extract<FromThread, { kind: "call" }>): Promise<void> {
     const run = this.#id;
     try {
-      const answer = await this.task.call(operationId, parseJson(params), this.#calls.signal);
+      const given = { operation, params: parseJson(params), more: parseJson(more) };
+      const answer = await this.task.call(given, this.#calls.signal);
       this.#thread?.tell({ kind: "answer", run, call, answer });
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);

@@ -47,8 +47,6 @@ export class ScriptThread {
     this.#worker = startThread(worker, {
       workerData: { folder, files, globals, board: this.#board } satisfies ThreadData,
       env,
-      stdout: true,
-      stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memory },
     });
     this.#worker.on("message", (message: FromThread) => this.#take(message));
@@ -59,11 +57,6 @@ export class ScriptThread {
       reason = errorText(error, folder);
     });
     this.#worker.on("exit", (code) => void this.end(reason ?? `It has ended its thread with the code ${code}`));
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        for (const line of text.split("\n")) if (line.trim() !== "") owner.log("", line);
-      });
-    }
     this.#timer = setTimeout(() => void this.end("A thread can't load its scripts"), START_LIMIT).unref();
     // Listeners hold the process.
     this.#worker.unref();

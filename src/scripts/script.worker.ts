@@ -52,6 +52,16 @@ function report(order: Check, result: CheckReport): void {
   Atomics.notify(order.signal, 0);
 }
 
+function writeLines(chunk: string | Uint8Array, ...more: readonly unknown[]): boolean {
+  for (const line of Buffer.from(chunk as string)
+    .toString()
+    .split("\n"))
+    if (line.trim() !== "") send({ kind: "log", requestID: "", text: line });
+  const done = more.at(-1);
+  if (typeof done === "function") queueMicrotask(() => done());
+  return true;
+}
+
 /** The board tells which run it is that keeps the thread busy, if it is one before its first await. */
 function begin({ run, file, requestID, given, responds }: RunOrder): void {
   Atomics.store(cells, board.begun, run);
@@ -89,6 +99,8 @@ function take(message: ToThread): void {
   }
 }
 
+// What is written goes to the log. Streams that the gateway reads would hold its process.
+for (const stream of [process.stdout, process.stderr]) stream.write = writeLines as typeof stream.write;
 process.on("exit", () => {
   for (const order of checks)
     report(order, { fault: "It ends its thread when it is loaded", place: undefined, ended: true });

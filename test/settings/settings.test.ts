@@ -1,5 +1,6 @@
 // Every setting: its default, values that can be used, and what is said about others.
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { describe, it } from "node:test";
 import { ConfigErrors, faultLine } from "../../src/errors/config-error.ts";
 import { readSettings, type Settings } from "../../src/settings/settings.ts";
@@ -102,6 +103,33 @@ const settings: readonly Setting[] = [
   flag("FLAT_COMPRESS", "compress", true),
   flag("FLAT_ALLOW_MOCKING", "allowMocking", false),
   flag("FLAT_TRUST_TRACE", "trustTrace", false),
+  {
+    name: "scriptThreads",
+    variable: "FLAT_SCRIPT_THREADS",
+    byDefault: Math.min(4, availableParallelism()),
+    good: [
+      ["1", 1],
+      ["16", 16],
+    ],
+    bad: [
+      ["0", "A whole number above 0 is wanted, such as 1000."],
+      ["auto", WHOLE],
+    ],
+  },
+  {
+    name: "scriptMemory",
+    variable: "FLAT_SCRIPT_MEMORY",
+    byDefault: 268_435_456,
+    good: [
+      ["16M", 16_777_216],
+      ["4G", 4_294_967_296],
+    ],
+    bad: [
+      ["much", SIZE],
+      ["15M", "A size from 16M to 4G is wanted."],
+      ["5G", "A size from 16M to 4G is wanted."],
+    ],
+  },
   {
     name: "maxConnections",
     variable: "FLAT_MAX_CONNECTIONS",

@@ -10,7 +10,7 @@ import { defineAction } from "../action-definition.ts";
 import type { ActionSite } from "../action-site.ts";
 import { input, output } from "../attributes.ts";
 import type { FlowContext } from "../context.ts";
-import { callOperation } from "../script-call.ts";
+import { callForScript } from "../script-call.ts";
 import { loadScript } from "../script-load.ts";
 import { responseVariable, scriptArguments, variableValue } from "../script-values.ts";
 import type { VariableValue } from "../variable-value.ts";
@@ -42,7 +42,7 @@ export const script = defineAction({
         timeout,
         given: scriptArguments(context, read(context)),
         responds: to.kind === "content",
-        call: (operationId, params, signal) => callOperation(context, operationId, params, signal),
+        call: (call, signal) => callForScript(context, call, site.folder, signal),
       });
       const result = await resultOf(run, context, name);
       keep(result, to, context, name);
