@@ -1,6 +1,7 @@
 // Paths that stand in several files of a definition become one, with the operations of all.
 import type { ConfigError, Position } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
+import type { YamlNode } from "../source/yaml-node.ts";
 import type { Method, OperationEntry, PathEntry } from "./definition.ts";
 
 /** One entry for each path, where it stands first. A method that a path has twice is noted. */
@@ -30,11 +31,12 @@ function joined(first: PathEntry, second: PathEntry, problems: Problems): PathEn
 
 function repeated(method: Method, { path }: PathEntry, { source }: OperationEntry, other: OperationEntry): ConfigError {
   const message = `The operation ${method} of the path "${path}" is there twice`;
-  return at(source).keyError(message, otherPlace(at(other.source).keyPosition()));
+  return placeOf(source, method).keyError(message, otherPlace(placeOf(other.source, method).keyPosition()));
 }
 
-function at({ operation, root }: OperationEntry["source"]) {
-  return operation ?? root;
+/** The operation, or the path where that has it from elsewhere: several may refer to the same. */
+function placeOf({ path, root }: OperationEntry["source"], method: Method): YamlNode {
+  return path[0]?.get(method) ?? path[0] ?? root;
 }
 
 function otherPlace({ file, line, column }: Position): string {

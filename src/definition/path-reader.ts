@@ -78,6 +78,8 @@ export class PathReader {
   #readPath(path: YamlNode, above: Inherited, { root, file, base }: Place): PathEntry[] {
     const items = this.#pathItems(path);
     const members = mergedMembers(items);
+    // What a nearer path item has in its place is nobody's.
+    for (const item of items) for (const { key, value } of item.children()) if (isMethod(key)) this.seen.add(value);
     const values = this.#level(items, members, "a path");
     const own = inherited(above, values);
     const source = { root, file, path: items, operation: undefined };
@@ -167,6 +169,10 @@ export class PathReader {
 
 /** Where paths stand: `file` is the top level of an included file, `base` what its paths begin with. */
 type Place = { readonly root: YamlNode; readonly file: YamlNode | undefined; readonly base: string };
+
+function isMethod(key: string | number): boolean {
+  return methods.some((name) => name === key);
+}
 
 /** What the levels above say: the nearest one wins. */
 type Inherited = Omit<OperationEntry, "source" | "bulk"> & {
