@@ -13,7 +13,8 @@ export function csvItems(text: string, { delimiter, types }: CsvOptions, max: nu
   const reader = new CsvReader(text, delimiter);
   const names = headerRow(reader);
   const rows: (readonly string[] | BrokenRow)[] = [];
-  for (let row = reader.next(); row !== undefined; row = reader.next()) {
+  const next = (): readonly string[] | BrokenRow | undefined => reader.next(names.length);
+  for (let row = next(); row !== undefined; row = next()) {
     if (rows.length >= max) throw tooMany(max);
     rows.push(row);
   }
@@ -21,10 +22,13 @@ export function csvItems(text: string, { delimiter, types }: CsvOptions, max: nu
   return { count: rows.length, read: (index) => itemOf(rows[index] as string[] | BrokenRow, columns) };
 }
 
+const MAX_COLUMNS = 10_000;
+
 function headerRow(reader: CsvReader): readonly string[] {
-  const names = reader.next();
+  const names = reader.next(MAX_COLUMNS);
   if (names === undefined) throw new ItemsFault("There is no header row.");
   if (typeof names === "string") throw new ItemsFault(`The header row can't be read: ${names}`);
+  if (names.length > MAX_COLUMNS) throw new ItemsFault(`The header row has more than ${MAX_COLUMNS} columns.`);
   const known = new Set<string>();
   for (const name of names) {
     if (name === "") throw new ItemsFault("A column of the header row has no name.");
@@ -45,7 +49,8 @@ type Column = { readonly key: string; readonly types: readonly string[] };
 /** Written as text, so that names such as `__proto__` are names like any other. */
 function itemOf(row: readonly string[] | BrokenRow, columns: readonly Column[]): Buffer | string {
   if (typeof row === "string") return row;
-  if (row.length !== columns.length) return `The row has ${row.length} cells, and the header row ${columns.length}.`;
+  if (row.length !== columns.length)
+    return `The row has ${row.length < columns.length ? "fewer" : "more"} cells than the header row.`;
   const members = row.flatMap((cell, at) => {
     const { key, types } = columns[at] as Column;
     const value = cellValue(cell, types);

@@ -17,8 +17,11 @@ export class CsvReader {
     this.#delimiter = delimiter;
   }
 
-  /** The cells of the next row that has any, however many; undefined at the end. */
-  next(): readonly string[] | BrokenRow | undefined {
+  /**
+   * The cells of the next row that has any; undefined at the end.
+   * @param limit of cells: where a row has more, one of them is given beyond it, and the others are passed over
+   */
+  next(limit: number): readonly string[] | BrokenRow | undefined {
     while (this.#isLineBreak()) this.#at += 1;
     if (this.#at >= this.#text.length) return undefined;
     const cells: string[] = [];
@@ -26,7 +29,7 @@ export class CsvReader {
       const isQuoted = this.#text[this.#at] === QUOTE;
       const cell = isQuoted ? this.#quoted() : this.#plain();
       if (cell === undefined) return "A quotation mark is never closed: there is no telling rows apart behind it.";
-      cells.push(cell);
+      if (cells.length <= limit) cells.push(cell);
       if (this.#text[this.#at] === this.#delimiter) this.#at += 1;
       else if (this.#at >= this.#text.length || this.#isLineBreak()) return cells;
       else return this.#broken(isQuoted);

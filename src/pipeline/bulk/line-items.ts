@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { JsonFault, parseJson } from "../../data/parse-json.ts";
 import { type Items, tooMany } from "./items.ts";
 
-const LINE_FEED = 0x0a;
+const [LINE_FEED, RETURN, TAB, SPACE] = [0x0a, 0x0d, 0x09, 0x20];
 
 type Line = { readonly start: number; readonly end: number; readonly number: number };
 
@@ -14,14 +14,17 @@ type Line = { readonly start: number; readonly end: number; readonly number: num
  */
 export function lineItems(bytes: Buffer, max: number): Items {
   const lines: Line[] = [];
-  for (let start = 0, number = 1; start < bytes.length; number += 1) {
-    const found = bytes.indexOf(LINE_FEED, start);
+  let number = 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === LINE_FEED) number += 1;
+    if (byte === LINE_FEED || byte === SPACE || byte === RETURN || byte === TAB) continue;
+    if (lines.length >= max) throw tooMany(max);
+    const found = bytes.indexOf(LINE_FEED, at);
     const end = found < 0 ? bytes.length : found;
-    if (!isBlank(bytes, start, end)) {
-      if (lines.length >= max) throw tooMany(max);
-      lines.push({ start, end, number });
-    }
-    start = end + 1;
+    lines.push({ start: at, end, number });
+    number += 1;
+    at = end;
   }
   return { count: lines.length, read: (index) => readLine(bytes, lines[index] as Line) };
 }
@@ -36,12 +39,4 @@ function readLine(bytes: Buffer, { start, end, number }: Line): Buffer | string 
     if (error instanceof JsonFault) return `Line ${number} is not valid JSON.`;
     throw error;
   }
-}
-
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return false;
-  }
-  return true;
 }

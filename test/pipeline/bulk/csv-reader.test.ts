@@ -8,7 +8,7 @@ import { Random } from "../../random.ts";
 function rowsOf(text: string, delimiter = ","): readonly (readonly string[] | string)[] {
   const reader = new CsvReader(text, delimiter);
   const rows: (readonly string[] | string)[] = [];
-  for (let row = reader.next(); row !== undefined; row = reader.next()) rows.push(row);
+  for (let row = reader.next(100); row !== undefined; row = reader.next(100)) rows.push(row);
   return rows;
 }
 
@@ -65,7 +65,7 @@ it("rows, cells and what is broken of them", () => {
 });
 
 it("large and hostile texts take a time that is linear in them", () => {
-  const size = 5_000_000;
+  const size = 1_000_000;
   assert.equal(rowsOf('x"'.repeat(size / 2)).length, 1);
   assert.equal(rowsOf('"x"y'.repeat(size / 4)).length, 1);
   assert.equal(rowsOf(`"${"x,\n".repeat(size / 3)}`).length, 1);

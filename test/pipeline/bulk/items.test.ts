@@ -28,8 +28,8 @@ function faultOf(read: () => unknown): string {
 
 const array = (text: string | Buffer, max = 10) => textsOf(jsonItems(Buffer.from(text), max));
 const lines = (text: string | Buffer, max = 10) => textsOf(lineItems(Buffer.from(text), max));
-const rows = (text: string, types: Record<string, string[]> = {}, max = 10) =>
-  textsOf(csvItems(text, { delimiter: ",", types: new Map(Object.entries(types)) }, max));
+const rows = (text: string, types: Record<string, string[]> = {}, max = 10): readonly string[] =>
+  textsOf(csvItems(text, { delimiter: ",", types: new Map(Object.entries(types)) }, max)) ?? [];
 
 it("items of an array are as they are written", () => {
   assert.deepEqual(array("[]"), []);
@@ -134,7 +134,7 @@ it("items of an array are those of JSON.parse, whatever the array", () => {
 it("items on lines are one on each line that isn't blank", () => {
   assert.deepEqual(lines(""), []);
   assert.deepEqual(lines("\n \t\r\n\n"), []);
-  assert.deepEqual(lines('{"a":1}\r\n\n  [2]\n"3"'), ['{"a":1}\r', "  [2]", '"3"']);
+  assert.deepEqual(lines('{"a":1}\r\n\n  [2]\n"3"'), ['{"a":1}\r', "[2]", '"3"']);
 });
 
 it("items on lines that are broken leave the others alone", () => {
@@ -215,8 +215,8 @@ it("items in rows have values of the types of columns", () => {
 
 it("items in rows that are broken leave the others alone", () => {
   assert.deepEqual(rows('a,b\n1\n1,2,3\n"x"y,1\n1,2\n'), [
-    "!The row has 1 cells, and the header row 2.",
-    "!The row has 3 cells, and the header row 2.",
+    "!The row has fewer cells than the header row.",
+    "!The row has more cells than the header row.",
     "!There is text behind the quotation mark that closes a cell.",
     '{"a":"1","b":"2"}',
   ]);
@@ -251,6 +251,23 @@ it("items in rows can't be told apart without a header row of which each name is
     faultOf(() => rows(`${"x".repeat(1000)},`.repeat(2).slice(0, -1))),
     /^400 The header row has the column "x{100}…" twice\.$/,
   );
+});
+
+it("items in rows have a bounded number of columns", () => {
+  const names = Array.from({ length: 10_001 }, (_, at) => `c${at}`);
+  assert.equal(rows(names.slice(1).join(",")).length, 0);
+  assert.equal(
+    faultOf(() => rows(names.join(","))),
+    "400 The header row has more than 10000 columns.",
+  );
+  assert.equal(
+    faultOf(() => rows(",".repeat(5_000_000))),
+    "400 The header row has more than 10000 columns.",
+  );
+  assert.deepEqual(rows(`a,b\n${",".repeat(5_000_000)}\n1,2`), [
+    "!The row has more cells than the header row.",
+    '{"a":"1","b":"2"}',
+  ]);
 });
 
 it("items in rows are counted while they are read", () => {
