@@ -185,7 +185,7 @@ function docsRoutes(definition: Definition, compiler: RouteCompiler): readonly G
 }
 
 function servedOf(definition: Definition, { securities }: RouteCompiler): Plain {
-  return servedDefinition({ definition, isSecured: (source) => securities?.isNeeded(source) === true });
+  return servedDefinition({ definition, demand: (source) => securities?.demand(source) });
 }
 
 /** An empty variable asks for everything, as FLAT says. @throws ConfigError */

@@ -7,6 +7,7 @@ import { parseLocation } from "../locations/location.ts";
 import type { KeySource } from "../security/key-server.ts";
 import type { RouteSecurity, SchemeUse, TokenScheme } from "../security/route-security.ts";
 import { tokenCheck } from "../security/token-schemes.ts";
+import type { TokenDemand } from "../served/gateway-responses.ts";
 import type { Environment } from "../settings/settings.ts";
 import { suggestion } from "../source/suggest.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
@@ -65,9 +66,11 @@ export class RouteSecurities {
     return nearest && this.#read(nearest);
   }
 
-  /** Whether an operation answers nobody without a token. */
-  isNeeded(source: OperationSource): boolean {
-    return this.of(source)?.every((uses) => uses.length > 0) === true;
+  /** What an operation wants of everybody; undefined where it answers without a token too. */
+  demand(source: OperationSource): TokenDemand | undefined {
+    const security = this.of(source);
+    if (security?.every((uses) => uses.length > 0) !== true) return undefined;
+    return { scopes: security.some((uses) => uses.some(({ scopes }) => scopes.length > 0)) };
   }
 
   /** What a `security` demands that stands elsewhere; undefined where nothing. */

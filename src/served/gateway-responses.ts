@@ -1,24 +1,30 @@
 // What the gateway answers in place of a route, or beside them: refusals, accepted runs, lists of results, transactions.
 import type { Json } from "../data/json.ts";
-import type { Definition, OperationEntry, OperationSource } from "../definition/definition.ts";
+import type { Definition, OperationEntry, OperationSource, Unauthorized } from "../definition/definition.ts";
 import type { Dialect } from "../definition/dialects/dialect.ts";
 import { defaultDescription } from "../definition/response-codes.ts";
+import { YamlNode } from "../source/yaml-node.ts";
 import type { Bundle } from "./bundle.ts";
-import type { Plain } from "./completed.ts";
+import { isPlain, type Plain } from "./completed.ts";
 import { acceptedRun, transaction, transactionPaths } from "./served-transactions.ts";
 
 export type GatewayResponseParts = {
   readonly definition: Definition;
   readonly bundle: Bundle;
   readonly dialect: Dialect;
-  /** Whether an operation answers nobody without a token. */
-  readonly isSecured: (source: OperationSource) => boolean;
+  /** Undefined where an operation answers without a token too. */
+  readonly demand: (source: OperationSource) => TokenDemand | undefined;
 };
+
+/** What an operation wants of everybody: a token, and perhaps scopes of it. */
+export type TokenDemand = { readonly scopes: boolean };
 
 /** A response in the terms of JSON; each dialect writes it otherwise. */
 export type Description = {
   readonly description: string;
-  readonly schema?: Json;
+  readonly schema?: Json | undefined;
+  /** By default JSON. */
+  readonly type?: string;
   /** Schemas by field name. */
   readonly headers?: Readonly<Record<string, Plain>>;
 };
@@ -57,7 +63,15 @@ export class GatewayResponses {
       const items = this.#schema("BulkResult", bulkResult);
       own[207] = { description: "The results of a list of items, in their order", schema: { type: "array", items } };
     }
-    return { ...this.#described(own), ...(this.#parts.isSecured(source) && this.#refusals) };
+    return { ...this.#described(own), ...this.#refusals(this.#parts.demand(source)) };
+  }
+
+  /** What comes in the place of responses that an operation has itself. */
+  overriding({ source }: OperationEntry, written: Plain): Plain {
+    const { unauthorized } = this.#parts.definition;
+    if (unauthorized === undefined || !Object.hasOwn(written, unauthorized.status)) return {};
+    const isOverridden = unauthorized.override || this.#parts.demand(source) !== undefined;
+    return isOverridden ? this.#described({ [unauthorized.status]: this.#unauthorized(unauthorized) }) : {};
   }
 
   /** Further parameters of an operation. */
@@ -70,29 +84,49 @@ export class GatewayResponses {
   get paths(): Plain {
     const { transactions, security, roots } = this.#parts.definition;
     if (transactions === undefined) return {};
-    const isSecured = security !== undefined && this.#parts.isSecured(nowhere(roots[0] as OperationSource["root"]));
+    const demand = security && this.#parts.demand(nowhere(roots[0]));
     return transactionPaths(transactions.path.path, {
       parameter: (...words) => this.#parameter(...words),
-      responses: (responses) => ({ ...this.#described(responses), ...(isSecured && this.#refusals) }),
+      responses: (responses) => ({ ...this.#described(responses), ...this.#refusals(demand) }),
       transaction: this.#schema("Transaction", transaction),
     });
   }
 
   /** What those get who may not ask. */
-  get #refusals(): Plain {
-    return this.#described({ 403: { description: defaultDescription("403") } });
+  #refusals(demand: TokenDemand | undefined): Plain {
+    if (demand === undefined) return {};
+    const { unauthorized } = this.#parts.definition;
+    const forbidden = { 403: { description: defaultDescription("403") } };
+    if (unauthorized === undefined) return this.#described(forbidden);
+    const refused = { [unauthorized.status]: this.#unauthorized(unauthorized) };
+    return this.#described({ ...(demand.scopes && forbidden), ...refused });
+  }
+
+  #unauthorized({ status, body, schema, headers }: Unauthorized): Description {
+    const { bundle } = this.#parts;
+    const copied = schema instanceof YamlNode ? bundle.copy(schema, "schema") : (schema as Plain | undefined);
+    const isRef = isPlain(copied) && copied.$ref !== undefined;
+    const type = headers.find(({ name }) => name.toLowerCase() === "content-type")?.value;
+    const names = ["WWW-Authenticate", ...headers.map(({ name }) => name)];
+    const shown = names.filter((name, at) => name.toLowerCase() !== "content-type" && !isRepeated(names, at));
+    return {
+      description: defaultDescription(String(status)),
+      schema: isRef || copied === undefined ? copied : this.#schema("UnauthorizedError", copied as Plain),
+      type: type ?? (typeof body === "string" ? "text/plain" : "application/json"),
+      headers: Object.fromEntries(shown.map((name) => [name, { type: "string" }])),
+    };
   }
 
   #described(responses: Readonly<Record<number, Description>>): Plain {
     return Object.fromEntries(Object.entries(responses).map(([code, response]) => [code, this.#response(response)]));
   }
 
-  #response({ description, schema, headers = {} }: Description): Plain {
+  #response({ description, schema, headers = {}, type: media = "application/json" }: Description): Plain {
     const fields = Object.entries(headers).map(([name, { description: about = name, ...type }]) => [
       name,
       this.#isOld ? { description: about, ...type } : { description: about, schema: type },
     ]);
-    const content = schema && (this.#isOld ? { schema } : { content: { "application/json": { schema } } });
+    const content = schema && (this.#isOld ? { schema } : { content: { [media]: { schema } } });
     return { description, ...(fields.length > 0 && { headers: Object.fromEntries(fields) }), ...content };
   }
 
@@ -106,6 +140,11 @@ export class GatewayResponses {
     this.#schemas.set(name, known);
     return known;
   }
+}
+
+/** Names of fields are the same in upper and lower case. */
+function isRepeated(names: readonly string[], at: number): boolean {
+  return names.findIndex((name) => name.toLowerCase() === names[at]?.toLowerCase()) < at;
 }
 
 /** An operation for which only the top level says anything. */

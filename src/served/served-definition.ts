@@ -1,18 +1,17 @@
 // The definition that clients get: what the gateway answers, complete and valid, in one document, and nothing of how it does it.
 import type { Json } from "../data/json.ts";
-import type { Definition, OperationSource } from "../definition/definition.ts";
+import type { Definition } from "../definition/definition.ts";
 import { type Dialect, dialectOf } from "../definition/dialects/dialect.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import { Bundle } from "./bundle.ts";
 import type { Plain } from "./completed.ts";
-import { GatewayResponses } from "./gateway-responses.ts";
+import { type GatewayResponseParts, GatewayResponses } from "./gateway-responses.ts";
 import { servedPaths } from "./served-paths.ts";
 import { isDocumentation } from "./shapes.ts";
 
 export type ServedParts = {
   readonly definition: Definition;
-  /** Whether an operation answers nobody without a token. */
-  readonly isSecured: (source: OperationSource) => boolean;
+  readonly demand: GatewayResponseParts["demand"];
 };
 
 const TITLE = "API";
@@ -25,12 +24,12 @@ const own: ReadonlySet<string> = new Set([
 ]);
 
 /** Faults of references are noted where the definition is loaded. */
-export function servedDefinition({ definition, isSecured }: ServedParts): Plain {
+export function servedDefinition({ definition, demand }: ServedParts): Plain {
   const { roots, references } = definition;
-  const root = roots[0] as YamlNode;
+  const [root] = roots;
   const dialect = dialectOf(root);
   const bundle = new Bundle(roots, dialect, references);
-  const responses = new GatewayResponses({ definition, bundle, dialect, isSecured });
+  const responses = new GatewayResponses({ definition, bundle, dialect, demand });
   const paths = servedPaths(definition.paths, { bundle, dialect, references, responses });
   const webhooks = root.get("webhooks");
   return {

@@ -91,7 +91,7 @@ class ServedPath {
       ...rest,
       ...(entry.bulk !== undefined && this.#bulk(entry.source)),
       ...listed("parameters", [...parameters, ...own.parametersOf(entry)]),
-      responses: { ...own.of(entry), ...(responses as Plain) },
+      responses: { ...own.of(entry), ...(responses as Plain), ...own.overriding(entry, responses as Plain) },
       ...this.#security(entry.source),
     };
   }

@@ -99,3 +99,39 @@ paths:
   for (const path of ["/needed", "/described"]) assert.equal((await ask(url + path)).status, 403);
   for (const path of ["/public", "/optional", "/upstreams"]) assert.equal((await ask(url + path)).status, 200);
 });
+
+it("the one answer to failed authentication is described as the app says, in all forms", async () => {
+  const top = `openapi: 3.0.3
+x-flat-docs: { ui: false }
+x-flat-flow: flow.xml
+security: [{ T: [] }]
+components:
+  securitySchemes: { T: { type: http, scheme: bearer, x-flat-jwt: { key: bm9ib2R5LW1heS1zZWUtdGhpcy1zZWNyZXQtMDEyMzQ1Njc4OQ, alg: HS256 } } }
+  schemas: { Refusal: { type: object, required: [error] } }
+paths:
+  /a: { get: { responses: { 401: { description: overridden }, 200: {} } } }
+  /b: { get: { security: [], responses: { 401: { description: of its own } } } }
+`;
+  const cases = [
+    ['{ body: { error: no }, schema: { $ref: "#/components/schemas/Refusal" } }', "application/json", "Refusal"],
+    ['{ body: { error: no }, schema: { $ref: "refusal.yaml#/Other" } }', "application/json", "Other"],
+    ["{ body: { error: no }, schema: { type: object } }", "application/json", "UnauthorizedError"],
+    ["{ body: Go away, schema: { type: string }, headers: { X-Login: here } }", "text/plain", "UnauthorizedError"],
+    ["{ body: Go away, headers: { Content-Type: text/markdown } }", undefined, undefined],
+    ["{ override: true }", "application/json", "UnauthorizedError"],
+  ] as const;
+  for (const [value, type, name] of cases) {
+    const swagger = `${top}x-flat-unauthorized: ${value}\n`;
+    const files = { "swagger.yaml": swagger, "flow.xml": flow, "refusal.yaml": "Other: { type: object }" };
+    const { url } = await startTestGateway(files);
+    const { paths } = JSON.parse((await ask(`${url}/openapi.yaml`, { headers: { Accept: "application/json" } })).text);
+    const { description, headers, content } = paths["/a"].get.responses["401"];
+    assert.equal(description, "Unauthorized");
+    assert.deepEqual(Object.keys(headers), ["WWW-Authenticate", ...(value.includes("X-Login") ? ["X-Login"] : [])]);
+    const ref = { schema: { $ref: `#/components/schemas/${name}` } };
+    assert.deepEqual(content, type === undefined ? undefined : { [type]: ref }, value);
+    const other = paths["/b"].get.responses["401"].description;
+    assert.equal(other, value.includes("override") ? "Unauthorized" : "of its own");
+    assert.equal((await ask(`${url}/a`)).status, 401);
+  }
+});
