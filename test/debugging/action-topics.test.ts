@@ -22,9 +22,11 @@ const examples: Readonly<Record<string, string>> = {
   regex: '<regex in="data.txt" out="$a" pattern="/a/" replace="b"/>',
   request: '<request>{"url": "URL"}</request>',
   requests: '<requests>{"a": {"url": "URL"}}</requests>',
+  script: '<script src="script.mjs" out="$a"/>',
   serve: '<serve dir="files" fallback-doc="index.html"/>',
   "set-config": "<set-config><flat><cors/></flat></set-config>",
   "set-header": '<set-header name="X-A" value="b"/>',
+  "set-request-headers": '<set-request-headers>{"X-A": "b"}</set-request-headers>',
   "set-response-headers": '<set-response-headers>{"X-A": "b"}</set-response-headers>',
   "set-status": '<set-status code="404"/>',
   "sub-flow": '<sub-flow src="sub.xml"/>',
@@ -49,6 +51,7 @@ before(async () => {
     "files/index.html": "hello",
     "sub.xml": "<flow/>",
     "sheet.xsl": sheet,
+    "script.mjs": "export default () => 1;",
   };
   const inFlows = Object.entries(data).map(([name, text]) => [`flows/${name}`, text]);
   gateway = await startTestGateway({
