@@ -16,8 +16,11 @@ import { isFieldName, isFraming } from "../upstream/header-fields.ts";
 
 const DEFAULT_VARIABLE = "jwt";
 
-/** Variables that flows find filled. */
-const predefined: readonly string[] = ["request", "body", "upstream", "error", "env", "server"];
+/** Variables that the gateway takes a flow's word from. */
+const written: readonly string[] = ["response", "api-flow", "api-stop"];
+
+/** Variables that claims can't be put into. */
+const predefined: readonly string[] = ["request", "body", "upstream", "error", "api", "env", "server", ...written];
 
 export class RouteSecurities {
   /** What upstreams take for the gateway's word, on every route of the API. */

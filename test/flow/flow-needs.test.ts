@@ -61,3 +61,49 @@ describe("what a flow needs", () => {
     assert.equal(reads({ kind: "file", name: "a.json" }), false);
   });
 });
+
+describe("the content of the response", () => {
+  const needsContent = (text: string): boolean => {
+    const needs = { body: false, forwards: 0, validation: false, content: false };
+    const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
+    noteExpression(needs, { variables: new Set(), functions }, text);
+    return needs.content;
+  };
+
+  it("isn't needed for what heads of answers tell", () => {
+    for (const text of ["$upstream/main/status", "$request/headers/x", "$body", "concat($a, 'b')"])
+      assert.equal(needsContent(text), false, text);
+  });
+
+  it("is needed where a function or a place has it", () => {
+    for (const text of [
+      "content()/json",
+      "body('main')",
+      "response('main')",
+      "json-doc('fit://request/content')",
+      '{"body": {"src": "fit://request/content"}}',
+      '{"body": {"src": {{ $place }}}}',
+    ])
+      assert.equal(needsContent(text), true, text);
+    const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
+      const needs = { body: false, forwards: 0, validation: false, content: false };
+      noteLocation(needs, location);
+      return needs.content;
+    };
+    for (const location of [
+      undefined,
+      { kind: "content" },
+      { kind: "upstream", id: "main" },
+      { kind: "dc" },
+      { kind: "har" },
+    ] as const)
+      assert.equal(reads(location), true, location?.kind);
+    for (const location of [
+      { kind: "none" },
+      { kind: "variable", name: "body" },
+      { kind: "empty" },
+      { kind: "upstream-response", id: "main" },
+    ] as const)
+      assert.equal(reads(location), false, location.kind);
+  });
+});
