@@ -18,6 +18,7 @@ import { LaneQueue, type TakeJob } from "./lane-queue.ts";
 import { QueueServer, type QueueServerOptions } from "./queue-server.ts";
 import { acceptedOf, claimedOf, transactionOf } from "./rows.ts";
 import * as scripts from "./scripts.ts";
+import { weaknessesOf } from "./weaknesses.ts";
 
 /** Milliseconds. */
 type Times = {
@@ -149,6 +150,7 @@ export class RedisStore implements TransactionStore {
   /** Whenever the server is there: it may have forgotten what it knew. */
   async #begin(): Promise<void> {
     if (this.#draining) return;
+    if (this.#connectedAt === Number.POSITIVE_INFINITY) void this.#check();
     this.#connectedAt = Date.now();
     for (const [lane, concurrency] of this.#lanes) {
       const queue = this.#queue(lane);
@@ -156,6 +158,13 @@ export class RedisStore implements TransactionStore {
       if (!this.#draining && this.#lanes.get(lane) === concurrency) await queue.serve(concurrency, this.#take(lane));
     }
     await this.#sweep();
+  }
+
+  /** A server that may forget is no fault, but has to be known. */
+  async #check(): Promise<void> {
+    // It needn't tell us.
+    const info = await this.#server.use((redis) => redis.info()).catch(() => "");
+    for (const weakness of weaknessesOf(info)) this.#alert(weakness);
   }
 
   #take(lane: string): TakeJob {

@@ -13,8 +13,8 @@ after(async () => {
   for (const stop of stops.reverse()) await stop();
 });
 
-async function server(password = "", folder?: string): Promise<RedisServer> {
-  const redis = await startRedis(password, folder);
+async function server(password = ""): Promise<RedisServer> {
+  const redis = await startRedis(password, writeApp({}));
   stops.push(redis.stop);
   return redis;
 }
@@ -81,7 +81,7 @@ test("a database that isn't there is not exchanged for another one", { skip: red
 });
 
 test("while the server is away runs go on, and are closed when it is back", { skip: redisMissing }, async () => {
-  const redis = await server("", writeApp({}));
+  const redis = await server();
   const { store, alerts } = open(redis.url);
   const held = new Held();
   store.serve(lanes(), held.execute);
@@ -180,4 +180,51 @@ test("stopping takes no time while the server is away", { skip: redisMissing }, 
   await other.drain(10);
   await other.close();
   await assert.rejects(other.accept(newRun()), isFault(/./));
+});
+
+test("of what was accepted while the server was killed and started again nothing is lost", {
+  skip: redisMissing,
+}, async () => {
+  const redis = await server();
+  const stores = [open(redis.url).store, open(redis.url).store];
+  const ended = new Map<string, number>();
+  for (const store of stores)
+    store.serve(lanes({ [lane]: 20 }), async ({ guid }) => {
+      ended.set(guid, (ended.get(guid) ?? 0) + 1);
+      return success;
+    });
+  const guids: string[] = [];
+  const client = async (store: RedisStore | undefined): Promise<void> => {
+    while (guids.length < 300) {
+      const result = await store?.accept(newRun({ maxQueue: 1000 })).catch(() => undefined);
+      if (result?.kind === "accepted") guids.push(result.guid);
+      else await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const clients = [0, 1, 0, 1, 0, 1].map((at) => client(stores[at]));
+  for (const count of [100, 200]) {
+    await until(async () => guids.length >= count);
+    await redis.stop();
+    await redis.start();
+  }
+  await Promise.all(clients);
+  const [store] = stores;
+  assert.ok(store !== undefined);
+  for (const guid of guids) {
+    assert.equal((await closed(store, guid)).status, "CLOSED_IN_SUCCESS");
+    assert.ok((ended.get(guid) ?? 0) >= 1);
+  }
+});
+
+test("a server that may forget is known", { skip: redisMissing }, async () => {
+  const redis = await startRedis();
+  stops.push(redis.stop);
+  await client(redis.url).config("SET", "maxmemory-policy", "allkeys-lru");
+  const { store, alerts } = open(redis.url);
+  store.serve(lanes(), async () => success);
+  await until(async () => alerts.length === 2);
+  assert.deepEqual(alerts, [
+    "The queue server throws accepted runs away when it is full: its maxmemory-policy is allkeys-lru, not noeviction",
+    "The queue server forgets accepted runs when it fails: it has no append-only file (appendonly yes)",
+  ]);
 });

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { RedisStore } from "../../../src/transactions/redis/redis-store.ts";
+import { writeApp } from "../../servers/app-folder.ts";
 import { redisMissing, startRedis } from "../../servers/redis.ts";
 import { testStore } from "../contract/store-contract.ts";
 
 if (redisMissing !== undefined) {
   test("runs in Redis", { skip: redisMissing }, () => {});
 } else {
-  const redis = await startRedis();
+  const redis = await startRedis("", writeApp({}));
   after(() => redis.stop());
   let count = 0;
   testStore("Redis", async (work) => {

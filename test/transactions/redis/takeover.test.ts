@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { RedisStore } from "../../../src/transactions/redis/redis-store.ts";
+import { writeApp } from "../../servers/app-folder.ts";
 import { redisMissing, startRedis } from "../../servers/redis.ts";
 import { accepted, closed, Held, lanes, type success, until } from "../runs.ts";
 
@@ -22,7 +23,7 @@ after(async () => {
 type Scene = { readonly url: string; readonly store: RedisStore; readonly alerts: string[] };
 
 async function scene(lease = LEASE): Promise<Scene> {
-  const redis = await startRedis();
+  const redis = await startRedis("", writeApp({}));
   stops.push(redis.stop);
   const alerts: string[] = [];
   const alert = (message: string) => alerts.push(message);
