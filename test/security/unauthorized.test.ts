@@ -15,6 +15,9 @@ const defaultBody = { success: false, id: "com.appcelerator.api.unauthorized", m
 
 const routes = `
 security: [{ Header: [] }]
+x-flat-handlers:
+  - { name: failing, path: ., event: error, flow: handler.xml }
+  - { name: refusing, event: end, flow: status.xml }
 paths:
   x-flat-flow: ok.xml
   /me:
@@ -27,6 +30,7 @@ paths:
   /open: { security: [] }
   /flow: { security: [], x-flat-flow: refusing.xml }
   /basic: { security: [], x-flat-flow: basic.xml }
+  /file: { security: [], x-flat-flow: file.xml, x-flat-handlers: [refusing] }
   /thrown: { security: [], x-flat-flow: thrown.xml }
 `;
 
@@ -34,6 +38,10 @@ const more = {
   "refusing.xml": `<flow><set-status code="401"/><set-header name="X-Mine" value="1"/><echo>Who are you?</echo></flow>`,
   "basic.xml": `<flow><auth><user name="fred" pass="wilma"/></auth><echo>in</echo></flow>`,
   "thrown.xml": `<flow><error>{"status": 401, "message": "No"}</error></flow>`,
+  "file.xml": `<flow><serve dir="/htdocs" fallback-doc="/file"/></flow>`,
+  "htdocs/file": "a file",
+  "status.xml": `<flow><set-status code="401"/></flow>`,
+  "handler.xml": `<flow><set-header name="X-Handler" value="ran"/></flow>`,
   "error.xml": `<flow><set-header name="X-Error-Flow" value="ran"/><set-status code="418"/><echo>error flow</echo></flow>`,
 };
 
@@ -94,7 +102,7 @@ describe("x-flat-unauthorized", () => {
       assert.equal(answer.headers["content-type"], "application/json");
       assert.deepEqual(JSON.parse(answer.text), defaultBody);
       assert.deepEqual(challenges(answer), challenge);
-      assert.equal(answer.headers["x-error-flow"], undefined);
+      assert.deepEqual([answer.headers["x-error-flow"], answer.headers["x-handler"]], [undefined, undefined]);
     });
   }
 
@@ -107,6 +115,7 @@ describe("x-flat-unauthorized", () => {
   it("leaves missing scopes to the error flow, with 403 in mind and a challenge", async () => {
     const answer = await get("/write", good);
     assert.deepEqual([answer.status, answer.text, answer.headers["x-error-flow"]], [418, "error flow", "ran"]);
+    assert.equal(answer.headers["x-handler"], "ran");
     assert.deepEqual(challenges(answer), ['Bearer realm="FLAT", error="insufficient_scope"']);
     const admin = await get("/admin", good);
     assert.deepEqual(challenges(admin), ['Bearer realm="FLAT", error="insufficient_scope", scope="admin"']);
@@ -118,9 +127,10 @@ describe("x-flat-unauthorized", () => {
   });
 
   it("passes on every other 401: of flows and upstreams", async () => {
-    const [flow, basic, up] = await Promise.all(["/flow", "/basic", "/proxy/x"].map((to) => get(to)));
+    const [flow, basic, up, file] = await Promise.all(["/flow", "/basic", "/proxy/x", "/file"].map((to) => get(to)));
     assert.deepEqual([flow?.status, flow?.text, flow?.headers["x-mine"]], [401, "Who are you?", "1"]);
     assert.deepEqual([basic?.status, basic?.text], [401, "Authentication Required\n"]);
+    assert.deepEqual([file?.status, file?.text], [401, "a file"]);
     assert.deepEqual([up?.status, up?.text, up?.headers["x-up"]], [401, "<p>upstream</p>", "1"]);
   });
 
@@ -217,6 +227,7 @@ describe("x-flat-unauthorized with override", () => {
     ["a flow", "/flow", []],
     ["the auth action", "/basic", ['Basic realm="FLAT", charset="UTF-8"']],
     ["the error action", "/thrown", []],
+    ["a file", "/file", []],
     ["an upstream", "/proxy/x", ['Basic realm="up"']],
     ["an upstream that says a lot", "/proxy/long", ['Basic realm="up"']],
     ["the gateway", "/me", ['Bearer realm="FLAT"']],
