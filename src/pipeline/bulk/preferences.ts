@@ -1,7 +1,7 @@
 // The Prefer field of requests (RFC 7240).
 
-/** Values may have commas in them. */
-const quoted = /"(?:[^"\\]|\\.)*"/g;
+/** Values may have commas in them; one that is never closed goes to the end. */
+const quoted = /"(?:[^"\\]|\\.)*"?/g;
 
 /** Whether the client wants its items validated, and nothing else done with them. */
 export function prefersValidation(field: string | string[] | undefined): boolean {
