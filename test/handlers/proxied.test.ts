@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { head } from "../servers/ask.ts";
+import { echo, openSocket, refusal, startSocketUpstream } from "../servers/web-sockets.ts";
 import { HandlerGateway } from "./handler-app.ts";
 
 const json = '{"name":"upstream","items":[1,2]}';
@@ -235,4 +236,36 @@ describe("what fails with end handlers of a proxied route", () => {
     assert.equal((await app.ask("/output/json/checked?keep=1")).status, 200);
     assert.equal((await app.ask("/reads/json/checked")).headers["x-name"], "upstream");
   });
+});
+
+it("a WebSocket has start handlers and no end handlers; a refused one is an answer", async () => {
+  const { origin } = await startSocketUpstream();
+  const sockets = await HandlerGateway.start({
+    swagger: `x-flat-handlers: [{ name: s, path: ., event: start, flow: s.xml }, { name: e, path: ., event: end, flow: e.xml }]
+paths: { "/ws/**": { x-flat-proxy: { origin: "${origin}", options: { websocket: true } } } }
+`,
+    flows: { s: "", e: "" },
+  });
+  const client = await openSocket(`${sockets.gateway.url}/ws/echo`);
+  assert.equal(String(await echo(client, "hello")), "hello");
+  const refused = await refusal(`${sockets.gateway.url}/ws/refused`);
+  assert.equal(refused.status, 403);
+});
+
+it("the example of an upstream's definition has end handlers, too", async () => {
+  const definition = `swagger: "2.0"
+paths: { /x: { get: { responses: { 200: { description: x, schema: { type: object }, examples: { application/json: { a: 1 } } } } } } }
+`;
+  const options = '{"definition": "upstream.yaml", "mock-response": true}';
+  const mocked = await HandlerGateway.start({
+    swagger: `x-flat-handlers: [{ name: e, path: ., event: end, flow: e.xml }]
+paths: { /x: { get: { x-flat-proxy: { origin: "http://127.0.0.1:1", options: ${options} } } } }
+`,
+    flows: { e: '<if test="$request/get/other"><template>{"was": {{ a }} }</template></if><set-status code="203"/>' },
+    files: { "upstream.yaml": definition },
+  });
+  const plain = await mocked.ask("/x");
+  assert.deepEqual([plain.status, plain.text, plain.headers.mock], [203, '{"a":1}', "true"]);
+  assert.deepEqual([plain.headers["content-type"], plain.headers["x-trace"]], ["application/json", "e"]);
+  assert.deepEqual((await mocked.run("/x?other=1")).slice(0, 3), [203, "e", '{"was":1}']);
 });
