@@ -1,7 +1,7 @@
 // The npm package: what is in it, and that its command works from a folder where nothing else is.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { writeApp } from "../servers/app-folder.ts";
@@ -43,7 +43,7 @@ describe("The npm package", () => {
     const sources = readdirSync(path.join(root, "dist")).filter((name) => name.endsWith(".js"));
     const asked = sources.flatMap((name) => packagesIn(readFileSync(path.join(root, "dist", name), "utf8")));
     assert.ok(asked.includes("undici"));
-    const known = new Set(Object.keys(manifest.dependencies));
+    const known = new Set(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }));
     assert.deepEqual(
       [...new Set(asked)].filter((name) => !known.has(name) && existsSync(moduleOf(name))),
       [],
@@ -55,6 +55,7 @@ describe("The npm package", () => {
     assert.match(npx("init", "api"), /\n {2}npx flatgate start api\n/);
     assert.match(npx("check", "api"), /no errors/);
     assert.match(npx("test", "api"), /\npassed: 1, failed: 0\n$/);
+    appendFileSync(path.join(folder, "api/swagger.yaml"), "x-flat-docs: {}\n");
     // A process group, since npx runs it in a shell.
     const child = spawn("npx", ["--no-install", "flatgate", "start", "-p", "0", "--workers", "2", "api"], {
       cwd: folder,
@@ -73,6 +74,9 @@ describe("The npm package", () => {
       child.once("exit", () => reject(new Error(output)));
     });
     assert.equal((await ask(`${url}/v1/hello/world`)).text, '{"hello":"world","stage":"development"}');
+    const { text: page } = await ask(`${url}/v1/docs`);
+    for (const [, file] of page.matchAll(/(?:href|src)="(docs\/[^"]+)"/g))
+      assert.equal((await ask(`${url}/v1/${file}`)).status, 200, file);
     const ended = new Promise((resolve) => child.once("exit", resolve));
     process.kill(-(child.pid ?? 0), "SIGTERM");
     await ended;

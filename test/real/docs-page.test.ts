@@ -113,6 +113,32 @@ for (const [dialect, text] of Object.entries(definitions)) {
   });
 }
 
+describe("a page that wants a token", { skip: noBrowser }, () => {
+  it("is there for a browser that has it in a cookie, and the cookie goes with what is tried out", async () => {
+    const cookie = `{ type: apiKey, in: header, name: Cookie, x-flat-cookiename: session, x-flat-jwt: { key: ${KEY}, alg: HS256 } }`;
+    const swagger = `swagger: "2.0"
+basePath: /v1
+x-flat-docs: { security: [{ Session: [] }] }
+securityDefinitions: { Session: ${cookie} }
+paths: { /me: { get: { security: [{ Session: [] }], x-flat-flow: me.xml } } }
+`;
+    const { url } = await startTestGateway({ ...files, "swagger.yaml": swagger });
+    const { page, close } = await openBrowser();
+    try {
+      assert.equal((await page.goto(`${url}/v1/docs`))?.status(), 403);
+      await page.context().addCookies([{ name: "session", value: token({ sub: "ada" }), url }]);
+      assert.equal((await page.goto(`${url}/v1/docs`))?.status(), 200);
+      await page.locator(".opblock-summary-control").click();
+      await page.locator(".try-out__btn").click();
+      await page.locator(".execute").click();
+      const shown = await page.locator(".live-responses-table .highlight-code code").first().innerText();
+      assert.deepEqual(JSON.parse(shown), { me: "ada" });
+    } finally {
+      await close();
+    }
+  });
+});
+
 function token(claims: object): string {
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;

@@ -7,6 +7,7 @@ import { root } from "./flat-process.ts";
 export type Manifest = {
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
 };
 
@@ -32,7 +33,7 @@ export function installPacked(folder: string): Packed {
   execFileSync("tar", ["-xzf", path.join(folder, packed?.filename ?? ""), "-C", own, "--strip-components=1"]);
   const manifest = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8")) as Manifest;
   for (const [name, file] of Object.entries(manifest.bin)) link(path.join(own, file), path.join(modules, ".bin", name));
-  for (const name of Object.keys(manifest.dependencies))
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }))
     link(path.join(root, "node_modules", name), path.join(modules, name));
   return { manifest, files: (packed?.files ?? []).map((file) => file.path) };
 }

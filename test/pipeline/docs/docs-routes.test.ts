@@ -80,3 +80,22 @@ it("a title is text", async () => {
   const { text } = await ask(`${url}/v1/docs`);
   assert.ok(text.includes("<title>&lt;/title&gt;&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;</title>"));
 });
+
+it("flat routes has both, and says that they are the gateway's own", () => {
+  const folder = writeApp({ "swagger.yaml": `${swagger("Cars")}paths: { /a: null }\n` });
+  assert.deepEqual(compileApp({ folder, env: {} }).routes, [
+    { method: "ANY", path: "/v1/a", target: "(nothing: 500)" },
+    { method: "GET", path: "/v1/openapi.yaml", target: "the definition", own: true },
+    { method: "GET", path: "/v1/openapi.json", target: "the definition", own: true },
+    { method: "GET", path: "/v1/docs", target: "the page of the definition", own: true },
+  ]);
+});
+
+it("neither the init flow nor handlers run for them", async () => {
+  const flows = "x-flat-init: no.xml\nx-flat-handlers: [{ name: all, path: ., event: start, flow: no.xml }]\n";
+  const { url } = await startTestGateway({
+    "swagger.yaml": swagger("Cars") + flows,
+    "no.xml": '<flow><error>{ "status": 418 }</error></flow>',
+  });
+  for (const path of ["openapi.yaml", "docs"]) assert.equal((await ask(`${url}/v1/${path}`)).status, 200);
+});
