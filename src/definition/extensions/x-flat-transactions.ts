@@ -58,12 +58,13 @@ export function defaultTransactions({ position, error }: Background): Transactio
 function pathOf(value: YamlNode): GatewayPath {
   const node = value.get("path");
   if (node === undefined) return pathAt(value, PATH);
-  const { value: path } = node;
-  const pattern = typeof path === "string" ? parsePathPattern(path) : "must be a string";
+  if (typeof node.value !== "string") throw node.error("path must be a string", `Such as: ${PATH}`);
+  const path = node.value.replace(/\/+$/, "");
+  const pattern = parsePathPattern(path === "" ? "/" : path);
   if (typeof pattern === "string") throw node.error(`path: ${pattern}`, `Such as: ${PATH}`);
-  if (pattern.wildcard || pattern.segments.length === 0 || pattern.segments.some(({ kind }) => kind !== "literal"))
+  if (path === "" || pattern.wildcard || pattern.segments.some(({ kind }) => kind !== "literal"))
     throw node.error("path can't be the root, or have parameters or wildcards", `Such as: ${PATH}`);
-  return pathAt(node, String(path).replace(/\/+$/, ""));
+  return pathAt(node, path);
 }
 
 function pathAt(node: YamlNode, path: string): GatewayPath {

@@ -45,7 +45,7 @@ async function outcomeOf(run: ClaimedRun, parts: BackgroundParts): Promise<Outco
     const message = `The gateway died ${MAX_ATTEMPTS} times while it ran`;
     // An error flow may be what ends the gateway: it gets one chance.
     if (run.attempt > MAX_ATTEMPTS + 1) return refused(run, parts, message);
-    return await giveUp(run, parts, match, new FlowError("internal", { info: [message] }));
+    return await giveUp(run, parts, match, new FlowError("internal", { info: [`${message}.`] }));
   } catch (error) {
     return refused(run, parts, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
