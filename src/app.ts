@@ -166,7 +166,7 @@ function routerOf(
   const unmatched = compiler.unmatched();
   const hasCors = compiler.cors !== undefined;
   const isInvalid = compiler.contracts?.refusesUndefined === true;
-  return {
+  const router: Router = {
     match: (requestPath, method) => {
       const match = table.match(method, requestPath);
       if (match.kind === "route") return match;
@@ -177,6 +177,8 @@ function routerOf(
       return { ...match, unmatched, isInvalid };
     },
   };
+  compiler.calls?.use(router);
+  return router;
 }
 
 function docsRoutes(definition: Definition, compiler: RouteCompiler): readonly GatewayRoute<PlannedRoute>[] {

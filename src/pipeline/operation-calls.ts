@@ -11,6 +11,7 @@ import { failedAnswer } from "../flow/run-request.ts";
 import type { UpstreamAnswer } from "../flow/upstream-answer.ts";
 import { decodedBody } from "../upstream/body-collector.ts";
 import { fieldOf, isHopByHop } from "../upstream/header-fields.ts";
+import type { Router } from "./handle.ts";
 import { InnerRequest } from "./inner/inner-request.ts";
 import { type InnerAnswer, serveInner } from "./inner/serve-inner.ts";
 import type { PlannedRoute } from "./stages.ts";
@@ -26,6 +27,7 @@ const TOPIC = "request";
 export class OperationCalls implements OperationService {
   readonly operations: Operations;
   readonly #routes = new Map<OperationEntry, PlannedRoute>();
+  #router: Router | undefined;
 
   constructor(operations: Operations) {
     this.operations = operations;
@@ -36,53 +38,87 @@ export class OperationCalls implements OperationService {
     this.#routes.set(entry, route);
   }
 
-  async serve(context: FlowContext, request: OperationRequest): Promise<UpstreamAnswer> {
-    const url = urlOf(context.request, targetOf(context.request, this.operations, request));
-    const callers = [...context.callers, operationOf(context)];
-    const refusal = tooDeep(callers, request.operation.id);
-    if (refusal !== undefined) return failedAnswer(context, url, LOOP_DETECTED, refusal);
-    const startedAt = performance.now();
-    const { answer, timedOut } = await this.#run(context, request, callers);
-    tell(context, request, answer, performance.now() - startedAt);
-    return answerOf(context, url, answer, timedOut ? request.timeout : 0);
+  /** To be told of the router when it is there. */
+  use(router: Router): void {
+    this.#router = router;
   }
 
-  async #run(
-    context: FlowContext,
-    request: OperationRequest,
-    callers: readonly string[],
-  ): Promise<{ readonly answer: InnerAnswer; readonly timedOut: boolean }> {
-    const { operation, call, body } = request;
+  async serve(context: FlowContext, request: OperationRequest): Promise<UpstreamAnswer> {
+    const { operation, call } = request;
     const route = this.#routes.get(operation.entry) as PlannedRoute;
     const target = targetOf(context.request, this.operations, request);
+    const url = `${context.request.scheme}://${context.request.authority}${target}`;
+    const callers = [...context.callers, operationOf(context)];
+    const loop = loopOf(callers, operation.id);
+    if (loop !== undefined) return failedAnswer(context, url, LOOP_DETECTED, loop);
+    if (route.route.background !== undefined && !this.#finds(route, request)) {
+      const cause = `Another route has the path ${call.path}, which is matched again before the run in the background`;
+      return failedAnswer(context, url, 0, new FlowError("upstreamFailed", { cause }));
+    }
     const fields = [...identityFields(context.request, this.operations), ...request.fields];
-    if (body !== null) fields.push("Content-Length", String(body.length));
-    const inner = new InnerRequest({ method: operation.method, target, fields, body }, context.request);
-    const work = context.work?.part({ name: `call ${operation.id}` });
-    work?.begin();
-    const giveUp = new AbortController();
-    const running = { cancel: () => giveUp.abort() };
-    context.calls ??= new Set();
-    context.calls.add(running);
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      giveUp.abort();
-    }, request.timeout);
-    const answer = await serveInner(inner, {
-      services: context.services,
-      run: {
-        match: { kind: "route", route, params: call.params, endpoint: call.endpoint },
-        stages: route.stages,
-      },
-      origin: { debugging: context.debugging, work, callers },
-      signal: request.signal === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, request.signal]),
-    });
-    clearTimeout(timer);
-    context.calls.delete(running);
-    work?.end(answer.failure === undefined && answer.status < 500 ? undefined : String(answer.status || "failed"));
-    return { answer, timedOut };
+    if (request.body !== null) fields.push("Content-Length", String(request.body.length));
+    const { method } = operation;
+    const inner = new InnerRequest({ method, target, fields, body: request.body }, context.request);
+    return run(context, request, { inner, route, callers, url });
   }
+
+  /** Whether a client who asks for the path of the call gets to this route. */
+  #finds(route: PlannedRoute, { operation, call }: OperationRequest): boolean {
+    const match = this.#router?.match(call.path, operation.method);
+    return match?.kind === "route" && match.route === route;
+  }
+}
+
+type Prepared = {
+  readonly inner: InnerRequest;
+  readonly route: PlannedRoute;
+  readonly callers: readonly string[];
+  readonly url: string;
+};
+
+async function run(
+  context: FlowContext,
+  request: OperationRequest,
+  { inner, route, callers, url }: Prepared,
+): Promise<UpstreamAnswer> {
+  const { operation, call, timeout } = request;
+  const startedAt = performance.now();
+  const work = context.work?.part({ name: `call ${operation.id}` });
+  work?.begin();
+  const limits = limitsOf(context, request);
+  const { params, endpoint } = call;
+  const answer = await serveInner(inner, {
+    services: context.services,
+    run: { match: { kind: "route", route, params, endpoint }, stages: route.stages },
+    origin: { debugging: context.debugging, work, callers },
+    signal: limits.signal,
+  });
+  limits.end();
+  work?.end(answer.failure === undefined && answer.status < 500 ? undefined : String(answer.status || "failed"));
+  tell(context, request, answer, performance.now() - startedAt);
+  return answerOf(context, url, answer, limits.timedOut() ? timeout : 0);
+}
+
+type Limits = { readonly signal: AbortSignal; readonly timedOut: () => boolean; readonly end: () => void };
+
+/** A call is given up when its time is up, when its client leaves, and when whoever has made it doesn't want it any more. */
+function limitsOf(context: FlowContext, { timeout, signal }: OperationRequest): Limits {
+  const giveUp = new AbortController();
+  const running = { cancel: () => giveUp.abort() };
+  context.calls ??= new Set();
+  const { calls } = context;
+  calls.add(running);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    giveUp.abort();
+  }, timeout);
+  const end = (): void => {
+    clearTimeout(timer);
+    calls.delete(running);
+  };
+  const any = signal === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, signal]);
+  return { signal: any, timedOut: () => timedOut, end };
 }
 
 function operationOf({ api }: FlowContext): string {
@@ -90,14 +126,13 @@ function operationOf({ api }: FlowContext): string {
   return typeof id === "string" ? id : "";
 }
 
-function tooDeep(callers: readonly string[], id: string): FlowError | undefined {
+/** Undefined where the call may be made. */
+function loopOf(callers: readonly string[], id: string): FlowError | undefined {
+  const how = callers.includes(id) ? "in a circle" : callers.length > MAX_DEPTH ? "too deeply" : undefined;
+  if (how === undefined) return undefined;
+  const info = `The operations call each other ${how}.`;
   const chain = [...callers.filter((caller) => caller !== ""), id].join(" → ");
-  if (callers.includes(id)) return loop("The operations call each other in a circle.", chain);
-  return callers.length > MAX_DEPTH ? loop("The operations call each other too deeply.", chain) : undefined;
-}
-
-function loop(info: string, cause: string): FlowError {
-  return new FlowError("upstreamFailed", { status: LOOP_DETECTED, info: [info], cause: `${info} ${cause}` });
+  return new FlowError("upstreamFailed", { status: LOOP_DETECTED, info: [info], cause: `${info} ${chain}` });
 }
 
 /** Path and query, with the API keys that the caller has sent in its own. */
@@ -112,10 +147,6 @@ function keysIn(query: string, names: ReadonlySet<string>): readonly string[] {
     const [name] = new URLSearchParams(pair).keys();
     return name !== undefined && names.has(name);
   });
-}
-
-function urlOf({ scheme, authority }: ClientRequest, target: string): string {
-  return `${scheme}://${authority}${target}`;
 }
 
 /** What the caller's request says of who asks, as it was sent, and of the way that it has come where that is believed. */
