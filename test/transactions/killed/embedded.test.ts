@@ -45,3 +45,19 @@ test("of 1,000 runs none is lost and none is closed twice when the gateway is ki
     [],
   );
 });
+
+test("a run that ends the gateway twice isn't begun again: it is closed in errors", { timeout: 300_000 }, async () => {
+  const backend = await Backend.start();
+  const gateway = await Victim.start(jobApp(backend));
+  await backend.fill(0, 0);
+  await submit(1, [gateway.url]);
+  for (const count of [1, 2]) {
+    await backend.fill(0, count);
+    await gateway.kill();
+    await gateway.start();
+  }
+  const [transaction, ...others] = await allClosed(gateway.url);
+  assert.deepEqual([transaction?.status, others.length], ["CLOSED_IN_ERRORS", 0]);
+  assert.match(JSON.stringify(transaction?.errors), /The gateway died 2 times while it ran/);
+  assert.deepEqual([...backend.counts.values()], [2]);
+});
