@@ -61,3 +61,19 @@ test("a run that ends the gateway twice isn't begun again: it is closed in error
   assert.match(JSON.stringify(transaction?.errors), /The gateway died 2 times while it ran/);
   assert.deepEqual([...backend.counts.values()], [2]);
 });
+
+test("what a killed worker was running is run by the others", { timeout: 300_000 }, async () => {
+  const backend = await Backend.start();
+  const gateway = await Victim.start(jobApp(backend), {}, 2);
+  const submitted = submit(100, [gateway.url]);
+  await backend.fill(30);
+  gateway.killWorker();
+  backend.release();
+  await submitted;
+  const transactions = await allClosed(gateway.url);
+  assert.deepEqual(
+    [transactions.length, transactions.filter(({ status }) => status !== "CLOSED_IN_SUCCESS")],
+    [100, []],
+  );
+  assert.deepEqual([backend.counts.size, Math.max(...backend.counts.values()) <= 2], [100, true]);
+});

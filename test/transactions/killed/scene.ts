@@ -1,4 +1,5 @@
 // Gateways that are killed while they work: an app with one asynchronous route, the backend that its runs call, and a client that doesn't give up.
+import { readFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after } from "node:test";
@@ -9,6 +10,9 @@ import { freePort } from "../../servers/free-port.ts";
 
 /** How many runs are under way at a time. */
 export const CONCURRENCY = 20;
+
+/** Milliseconds until a client tries again. */
+const PATIENCE = 5000;
 
 export type Listed = {
   readonly id: number;
@@ -102,15 +106,17 @@ export class Victim {
   readonly #env: Environment;
   #process: FlatProcess | undefined;
 
-  static async start(folder: string, env: Environment = {}): Promise<Victim> {
-    const victim = new Victim(await freePort(), folder, env);
+  /** @param workers 0: the gateway is one process */
+  static async start(folder: string, env: Environment = {}, workers = 0): Promise<Victim> {
+    const victim = new Victim(await freePort(), folder, env, workers);
     await victim.start();
     return victim;
   }
 
-  private constructor(port: number, folder: string, env: Environment) {
+  private constructor(port: number, folder: string, env: Environment, workers: number) {
     this.url = `http://127.0.0.1:${port}/v1`;
-    this.#args = ["start", "-p", String(port), folder];
+    const many = workers === 0 ? [] : ["--workers", String(workers)];
+    this.#args = ["start", "-p", String(port), ...many, folder];
     this.#env = env;
   }
 
@@ -124,9 +130,11 @@ export class Victim {
     await this.#process?.exit;
   }
 
-  /** What it has logged since it was started last. */
-  get log(): string {
-    return this.#process?.stderr ?? "";
+  /** The first process starts another one in its place. */
+  killWorker(): void {
+    const pid = this.#process?.child.pid;
+    const [worker] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+    process.kill(Number(worker), "SIGKILL");
   }
 }
 
@@ -144,7 +152,9 @@ export async function submit(count: number, urls: readonly string[], clients = 1
 
 async function isAccepted(url: string, job: number): Promise<boolean> {
   try {
-    const response = await fetch(url, { method: "POST", headers: { "Idempotency-Key": `job-${job}` } });
+    // A connection that was just being handed over to a worker when that was killed is never answered.
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(url, { method: "POST", headers: { "Idempotency-Key": `job-${job}` }, signal });
     await response.arrayBuffer();
     return response.status === 202;
   } catch {
