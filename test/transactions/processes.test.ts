@@ -188,12 +188,12 @@ test("Nothing is kept, and no database loaded, where no route is asynchronous; u
 test("Flows and files of the app have no way to what is kept", async () => {
   const files = app(route("slow"));
   const swagger = `${files["swagger.yaml"]}  /read:\n    x-flat-flow: read.xml\n  /files/**:\n    x-flat-flow: serve.xml\n`;
-  const read = `<flow><template>{"db": {{ file-exists(concat('/', $request/get/name)) }}, "swagger": {{ file-exists('/swagger.yaml') }}}</template></flow>`;
+  const read = `<flow><template>{"db": {{ file-exists(concat('fit://site/', $request/get/name)) }}, "swagger": {{ file-exists('fit://site/swagger.yaml') }}}</template></flow>`;
   const folder = writeApp({
     ...files,
     "swagger.yaml": swagger,
     "read.xml": read,
-    "serve.xml": `<flow><serve dir="/"/></flow>`,
+    "serve.xml": `<flow><serve dir="/" fallback-doc="/now.xml"/></flow>`,
   });
   const gateway = start(folder, {});
   const url = await gateway.url();
@@ -202,5 +202,7 @@ test("Flows and files of the app have no way to what is kept", async () => {
     db: false,
     swagger: true,
   });
+  const served = await ask(`${url}/files/.flat/transactions.db`);
+  assert.equal(served.text, "<flow><echo>now</echo></flow>");
   await kill(gateway, "SIGTERM");
 });
