@@ -13,7 +13,7 @@ export function runFlow(exchange: Exchange): StageResult | Promise<StageResult> 
   exchange.isFlowSettled = true;
   const flow = chosenFlow ?? (route?.target.kind === "flow" ? route.target.flow : undefined);
   if (flow === undefined) return "next";
-  const read = readLate(exchange, [chosenFlow]);
+  const read = chosenFlow && readLate(exchange, [chosenFlow]);
   return read === undefined ? run(exchange, flow) : read.then(() => run(exchange, flow));
 }
 
