@@ -25,9 +25,10 @@ export class AppHandlers {
     return routeHandlers(this.#enabled, handlers, onlyPath(path));
   }
 
-  /** For requests that no route matches. */
+  /** For what no route of the definition serves: it has errors alone. */
   unmatched(): RouteHandlers | undefined {
-    return routeHandlers(this.#enabled, [], undefined);
+    const errors = this.#enabled.filter(({ event }) => event === "error");
+    return routeHandlers(errors, [], undefined);
   }
 
   /** To be called when all routes are known. */

@@ -98,10 +98,10 @@ export class RouteCompiler {
   page(path: string, target: string | undefined, security: YamlNode | undefined, answer: Stage): PlannedRoute {
     const label = { method: "GET", path };
     if (target !== undefined) this.rows.push({ ...label, target, own: true });
-    const { errorFlow, cors, unauthorized } = this;
+    const { errorFlow, handlers, cors, unauthorized } = this.unmatched();
     const required = security && this.securities?.required(security);
     const access = { security: required, unauthorized, cors };
-    const route = { ...bareRoute, ...access, label, errorFlow, methods: ["GET", "HEAD"] };
+    const route = { ...bareRoute, ...access, label, errorFlow, handlers, methods: ["GET", "HEAD"] };
     return { route, stages: [...planStages(route), answer] };
   }
 

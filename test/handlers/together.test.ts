@@ -71,6 +71,9 @@ paths:
   assert.deepEqual([failed.status, failed.response.status], ["CLOSED_IN_ERRORS", 500]);
   const handled = await run("/fail");
   assert.deepEqual([handled.status, handled.response.body], ["CLOSED_IN_ERRORS", { trace: " s fail x" }]);
+  // The gateway's own resources have error handlers, and no others.
+  const [status, trace, text] = await app.run("/transactions/fail");
+  assert.deepEqual([status, trace, text], [500, "x", '{"trace":" x"}']);
 });
 
 it("a start handler sets fields of the request that a proxy sends on", async () => {

@@ -1,5 +1,4 @@
 // What an app's asynchronous routes have in common, worked out at load: how they run, and the resource that tells of their runs.
-import type { CorsPolicy } from "../../contract/cors-policy.ts";
 import type { Definition, OperationEntry, Transactions } from "../../definition/definition.ts";
 import type { Problems } from "../../errors/problems.ts";
 import type { Flow } from "../../flow/flow.ts";
@@ -77,12 +76,12 @@ export class BackgroundRoutes implements AppTransactions {
       problems.warn(this.#transactions.path.error("Everybody can see all transactions: there is no security"));
   }
 
-  /** The paths of the resource. */
-  pages(errorFlow: Flow | undefined, cors: CorsPolicy | undefined): readonly GatewayRoute<PlannedRoute>[] {
+  /** The paths of the resource. @param unmatched what runs for errors, and CORS */
+  pages({ errorFlow, handlers, cors }: Route): readonly GatewayRoute<PlannedRoute>[] {
     const { path } = this.#transactions;
     const page = (name: string, answer: (access: TransactionAccess) => Stage): GatewayRoute<PlannedRoute> => {
       const label = { method: "GET", path: this.#definition.basePath + name };
-      const route = { ...bareRoute, label, errorFlow, cors, methods: ["GET", "HEAD"] };
+      const route = { ...bareRoute, label, errorFlow, handlers, cors, methods: ["GET", "HEAD"] };
       const stage: Stage = (exchange) => answer(this.#access as TransactionAccess)(exchange);
       return { ...path, path: name, route: { route, stages: [stage] } };
     };
