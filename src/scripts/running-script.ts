@@ -86,7 +86,14 @@ export class RunningScript {
     };
   }
 
-  async #call(operation: unknown, params: unknown, more: unknown): Promise<object> {
+  /** A script that doesn't look at the answer has nothing to handle. */
+  #call(operation: unknown, params: unknown, more: unknown): Promise<object> {
+    const answer = this.#ask(operation, params, more);
+    answer.catch(() => {});
+    return answer;
+  }
+
+  async #ask(operation: unknown, params: unknown, more: unknown): Promise<object> {
     this.#controller.signal.throwIfAborted();
     this.#lastCall += 1;
     const call = this.#lastCall;
@@ -114,6 +121,7 @@ export class RunningScript {
     }
   }
 
+  /** @throws UnsendableValue */
   #deliverBody(body: unknown, head: string): void {
     if (isStream(body)) {
       this.#stream(body, head);

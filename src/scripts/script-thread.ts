@@ -2,13 +2,14 @@
 import { MessageChannel, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import { startThread } from "../workers/start-thread.ts";
 import { errorText } from "./error-text.ts";
+import { HeapWatch } from "./heap-watch.ts";
 import { ScriptFault } from "./script-fault.ts";
 import { board, type CheckReport, type FromThread, type ThreadData, type ToThread } from "./script-messages.ts";
 import type { ScriptRun } from "./script-run.ts";
 
 export type ThreadOptions = Omit<ThreadData, "board"> & {
   readonly env: NodeJS.ProcessEnv;
-  /** MiB of its heap. */
+  /** Bytes that its heap may hold. */
   readonly memory: number;
 };
 
@@ -25,6 +26,9 @@ export type ThreadOwner = {
 /** Milliseconds for a thread to start, and for a sign of life of one that has started. */
 const START_LIMIT = 30_000;
 const LIFE_LIMIT = 1000;
+const MIB = 1024 * 1024;
+/** MiB that a heap may grow by until it is seen to be too large: beyond it the process ends. */
+const HEADROOM = 2048;
 
 const worker = new URL(import.meta.url.endsWith(".ts") ? "./script.worker.ts" : "./script.worker.js", import.meta.url);
 
@@ -33,6 +37,7 @@ export class ScriptThread {
   readonly #owner: ThreadOwner;
   readonly #board = new Int32Array(new SharedArrayBuffer(board.size * Int32Array.BYTES_PER_ELEMENT));
   readonly #runs = new Map<number, ScriptRun>();
+  readonly #heap: HeapWatch;
   /** Given before it was ready: their time begins when it is. */
   #early: ScriptRun[] = [];
   #lastRun = 0;
@@ -47,7 +52,7 @@ export class ScriptThread {
     this.#worker = startThread(worker, {
       workerData: { folder, files, globals, board: this.#board } satisfies ThreadData,
       env,
-      resourceLimits: { maxOldGenerationSizeMb: memory },
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(memory / MIB) + HEADROOM },
     });
     this.#worker.on("message", (message: FromThread) => this.#take(message));
     this.#worker.on("messageerror", (error) => void this.end(error.message));
@@ -60,6 +65,8 @@ export class ScriptThread {
     this.#timer = setTimeout(() => void this.end("A thread can't load its scripts"), START_LIMIT).unref();
     // Listeners hold the process.
     this.#worker.unref();
+    const exceeded = (): void => void this.end(`It needs more memory than ${memory / MIB} MiB`);
+    this.#heap = new HeapWatch(this.#worker.threadId, memory, exceeded);
   }
 
   get runs(): number {
@@ -82,7 +89,10 @@ export class ScriptThread {
   }
 
   begin(run: ScriptRun): void {
-    if (this.runs === 0) this.#worker.ref();
+    if (this.runs === 0) {
+      this.#worker.ref();
+      this.#heap.start();
+    }
     if (!this.#ready) {
       this.#early.push(run);
       return;
@@ -116,6 +126,7 @@ export class ScriptThread {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    this.#heap.end();
     const left = [...this.#early];
     const begun: [number, ScriptRun][] = [];
     for (const [id, run] of this.#runs) {
@@ -168,6 +179,7 @@ export class ScriptThread {
   #leave(id: number): void {
     if (!this.#runs.delete(id) || this.runs > 0) return;
     this.#worker.unref();
+    this.#heap.pause();
     this.#owner.changed(this);
   }
 

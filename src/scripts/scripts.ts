@@ -18,7 +18,6 @@ export type ScriptsOptions = {
 const LOAD_LIMIT = 10_000;
 /** Runs of one thread at a time. */
 const MAX_RUNS = 1000;
-const MIB = 1024 * 1024;
 const TOPIC = "script";
 
 /** Threads are started for the first script. They have loaded it for one app: the next one has its own. */
@@ -34,7 +33,7 @@ export class Scripts {
     const { NODE_OPTIONS: _, ...env } = settings.env;
     const texts = Object.entries(globals).map(([name, value]) => [name, JSON.stringify(value)] as const);
     this.#settings = settings;
-    this.#options = { folder, files: [], globals: texts, env, memory: Math.ceil(settings.scriptMemory / MIB) };
+    this.#options = { folder, files: [], globals: texts, env, memory: settings.scriptMemory };
   }
 
   get settings(): Settings {

@@ -6,6 +6,8 @@ const calls = {
   make: (call) => call("makeCar", {}, { body: { value: { a: 1 }, mime: "application/json" }, headers: { "X-By": "script" } }),
   misspelt: (call) => call("makeCar", {}, { boddy: 1 }),
   function: (call) => call("getCar", { id: () => 7 }),
+  stream: (call) => call("stream", { kind: "generator" }).then(({ body }) => Buffer.from(body).toString()),
+  forgotten: async (call) => void call("getCra"),
   several: (call) => Promise.all([call("makeCar"), call("makeCar")]).then((answers) => answers.map(({ status }) => status)),
 };
 

@@ -1,0 +1,1 @@
+export default async ({ variables: { error } }) => ({ status: error.status, body: `${error.message}: ${error.code}` });
