@@ -215,3 +215,39 @@ test("Text stays text, codings of bodies are undone, and bytes that are no text 
   assert.equal(headers["content-encoding"], undefined);
   assert.deepEqual(shown, { status: 200, body: bytes.toString("base64"), encoding: "base64" });
 });
+
+test("A bulk request is one transaction: closed in errors as soon as one item has failed", async () => {
+  const swagger = `swagger: "2.0"
+security: []
+paths:
+  /items:
+    post:
+      x-flat-async: true
+      x-flat-bulk: true
+      x-flat-flow: flow.xml
+      x-flat-validate: {request: true}
+      parameters: [{in: body, name: item, required: true, schema: {type: object, required: [n], properties: {n: {type: integer}}}}]
+`;
+  const flow = `<flow><template out="$response">{"status": 201, "body": {"n": {{ $body/json/n }}}}</template></flow>`;
+  const { url } = await startTestGateway({ "swagger.yaml": swagger, "flow.xml": flow });
+  const headers = { "Content-Type": "application/json" };
+  const fine = await accepted(url, "/items", { headers, body: '[{"n": 1}, {"n": 2}]' });
+  const first = await closed(url, fine.location);
+  assert.deepEqual([first.status, first.errors, first.response.status], ["CLOSED_IN_SUCCESS", [], 207]);
+  const statuses = (list: unknown) =>
+    (list as { readonly index: number; readonly status: number }[]).map(({ index, status }) => [index, status]);
+  assert.deepEqual(statuses(first.response.body), [
+    [0, 201],
+    [1, 201],
+  ]);
+  const bad = await closed(url, (await accepted(url, "/items", { headers, body: '[{"n": 1}, {"n": "x"}]' })).location);
+  assert.deepEqual([bad.status, bad.response.status], ["CLOSED_IN_ERRORS", 207]);
+  assert.deepEqual(bad.errors, [{ message: "Item 1 failed", status: 400, index: 1 }]);
+  // A single item is a normal run.
+  const single = await closed(url, (await accepted(url, "/items", { headers, body: '{"n": 3}' })).location);
+  assert.deepEqual([single.status, single.response.status], ["CLOSED_IN_SUCCESS", 201]);
+  // What can't be read at all, and what is only to be validated, is answered at once.
+  assert.equal((await ask(`${url}/items`, { method: "POST", headers, body: "[" })).status, 400);
+  const prefer = { ...headers, Prefer: "validate" };
+  assert.equal((await ask(`${url}/items`, { method: "POST", headers: prefer, body: '[{"n": 1}]' })).status, 207);
+});
