@@ -32,6 +32,8 @@ export type GatewayData = {
   readonly cache: Counts;
   /** By topic. */
   readonly alerts: Counts;
+  /** Runs of asynchronous routes that have ended, by status. */
+  readonly transactions: Counts;
 };
 
 /** `2xx` for 200; 0 as it is. */

@@ -11,6 +11,7 @@ export class GatewayFigures implements LogWatch {
   readonly #byLabel = new WeakMap<RouteLabel, RouteFigures>();
   readonly #upstreams = new UpstreamFigures();
   readonly #alerts = new Map<string, number>();
+  readonly #transactions = new Map<string, number>();
 
   /** A request is over. */
   served(label: RouteLabel | undefined, { status, realtime, requestbytes, bytes }: AccessEvent): void {
@@ -42,6 +43,11 @@ export class GatewayFigures implements LogWatch {
     this.#alerts.set(topic, (this.#alerts.get(topic) ?? 0) + 1);
   }
 
+  /** A run of an asynchronous route has ended. */
+  ended(status: string): void {
+    this.#transactions.set(status, (this.#transactions.get(status) ?? 0) + 1);
+  }
+
   /** What metrics call an upstream. */
   upstreamName(origin: string): string {
     return this.#upstreams.nameOf(origin);
@@ -53,6 +59,7 @@ export class GatewayFigures implements LogWatch {
       routes: Object.fromEntries(routes),
       ...this.#upstreams.data,
       alerts: Object.fromEntries(this.#alerts),
+      transactions: Object.fromEntries(this.#transactions),
     };
   }
 }

@@ -3,7 +3,7 @@ import type { ClassData, GatewayData } from "./figures.ts";
 import { durationBounds, type HistogramData } from "./histogram.ts";
 import { counter, type Labels, type Metric, type Sample, samplesBy } from "./metric.ts";
 
-export function gatewayMetrics({ routes, upstreams, cache, alerts }: GatewayData): readonly Metric[] {
+export function gatewayMetrics({ routes, upstreams, cache, alerts, transactions }: GatewayData): readonly Metric[] {
   const ofRoutes = Object.entries(routes).map(([key, data]) => ({ labels: routeLabels(key), ...data }));
   const ofUpstreams = Object.entries(upstreams).map(([upstream, data]) => ({ labels: { upstream }, ...data }));
   const classes = ofRoutes.flatMap(({ labels, classes: own }) => withStatus(labels, own));
@@ -37,6 +37,11 @@ export function gatewayMetrics({ routes, upstreams, cache, alerts }: GatewayData
     ),
     counter("flat_cache_requests_total", "Requests that use the cache", samplesBy("result", cache)),
     counter("flat_alerts_total", "Lines flat_alert in the log", samplesBy("topic", alerts)),
+    counter(
+      "flat_transactions_total",
+      "Runs of asynchronous routes that have ended",
+      samplesBy("status", transactions),
+    ),
   ];
 }
 

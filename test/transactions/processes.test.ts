@@ -206,3 +206,19 @@ test("Flows and files of the app have no way to what is kept", async () => {
   assert.equal(served.text, "<flow><echo>now</echo></flow>");
   await kill(gateway, "SIGTERM");
 });
+
+test("Metrics tell how many runs wait, are under way and have ended", async () => {
+  const backend = await startBackend();
+  const folder = writeApp(app(route("slow", "{concurrency: 1}")));
+  const gateway = start(folder, { BACKEND: backend.origin, FLAT_STATUS_AUTH: "ops:secret" });
+  const url = await gateway.url();
+  const Authorization = `Basic ${Buffer.from("ops:secret").toString("base64")}`;
+  const metrics = async () => (await ask(`${url}/metrics`, { headers: { Authorization } })).text;
+  for (let at = 0; at < 3; at += 1) await accepted(url, "/slow");
+  await backend.received(1);
+  assert.match(await metrics(), /^flat_transactions\{state="waiting"\} 2\nflat_transactions\{state="running"\} 1$/m);
+  backend.release();
+  await closed(url, "/transactions/3");
+  assert.match(await metrics(), /^flat_transactions_total\{status="CLOSED_IN_SUCCESS"\} 3$/m);
+  await kill(gateway, "SIGTERM");
+});

@@ -29,6 +29,7 @@ export function runInBackground(parts: BackgroundParts): Execute {
     const outcome = await outcomeOf(run, parts);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(3);
     const { id, lane, requestID } = run;
+    parts.services.figures?.ended(outcome.status);
     parts.services.logger.log(requestID, "transaction", `Transaction ${id}, ${lane}: ${outcome.status}, ${seconds} s`);
     return outcome;
   };

@@ -38,6 +38,7 @@ export function metricsOf({ group, workers, sums }: Collected): readonly Metric[
     gauge("flat_requests_running", "Requests that are running", sums.running),
     gauge("flat_upstream_connections", "Open connections to upstreams", pools),
     gauge("flat_cache_bytes", "Memory that the cache uses", sums.cacheBytes),
+    gauge("flat_transactions", "Runs of asynchronous routes", samplesBy("state", sums.runs)),
     ...gatewayMetrics(sums),
   ];
 }

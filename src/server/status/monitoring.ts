@@ -3,6 +3,7 @@ import path from "node:path";
 import type { App } from "../../app.ts";
 import type { FlowServices } from "../../flow/context.ts";
 import type { Router } from "../../pipeline/handle.ts";
+import type { Counts } from "../../telemetry/figures.ts";
 import { GatewayFigures } from "../../telemetry/gateway-figures.ts";
 import { ProcessFigures } from "../../telemetry/prometheus.ts";
 import type { Upstream } from "../../upstream/upstream.ts";
@@ -64,7 +65,11 @@ export class Monitoring {
     const { settings } = parts.services;
     if (figures !== undefined) {
       const process = ProcessFigures.shared;
-      this.#group.answer(STATUS_QUESTION, () => reportOf({ figures, process, upstream, server }));
+      const { transactions } = parts.services;
+      // A store that is away just now has no figures.
+      const runs = async (): Promise<Counts> =>
+        this.#group.worker === 1 ? ((await transactions?.count().catch(() => undefined)) ?? {}) : {};
+      this.#group.answer(STATUS_QUESTION, () => reportOf({ figures, process, upstream, server, runs }));
     }
     if (settings.adminPort === undefined) return undefined;
     // Its own requests aren't among those that are counted, or recorded.

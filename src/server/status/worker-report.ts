@@ -1,5 +1,5 @@
 // What one process tells about itself when it is asked: plain data, so that it can be sent to another process.
-import type { GatewayData } from "../../telemetry/figures.ts";
+import type { Counts, GatewayData } from "../../telemetry/figures.ts";
 import type { GatewayFigures } from "../../telemetry/gateway-figures.ts";
 import type { ProcessFigures, ProcessMetrics } from "../../telemetry/prometheus.ts";
 import type { Upstream } from "../../upstream/upstream.ts";
@@ -15,6 +15,8 @@ export type WorkerData = GatewayData & {
   /** Requests that are running. */
   readonly running: number;
   readonly cacheBytes: number;
+  /** Runs of asynchronous routes, of all processes: told by the first one. */
+  readonly runs: Counts;
   /** Open connections by origin. */
   readonly pools: Readonly<Record<string, PoolData>>;
 };
@@ -33,11 +35,14 @@ export type ReportParts = {
   readonly process: ProcessFigures;
   readonly upstream: Upstream;
   readonly server: { readonly running: number; connections(): Promise<number> };
+  /** How many runs wait, and are under way. */
+  readonly runs: () => Promise<Counts>;
 };
 
 const startedAt = Math.round(performance.timeOrigin);
 
-export async function reportOf({ figures, process: ownProcess, upstream, server }: ReportParts): Promise<WorkerReport> {
+export async function reportOf(parts: ReportParts): Promise<WorkerReport> {
+  const { figures, process: ownProcess, upstream, server } = parts;
   const connections = await server.connections();
   const { rss, heapUsed, heapTotal } = process.memoryUsage();
   const { running } = server;
@@ -53,6 +58,7 @@ export async function reportOf({ figures, process: ownProcess, upstream, server 
     connections,
     running,
     cacheBytes: upstream.cacheSize,
+    runs: await parts.runs(),
     pools: Object.fromEntries(pools),
   };
   return { pid: process.pid, startedAt, data, process: await ownProcess.metrics() };
