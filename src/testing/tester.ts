@@ -18,6 +18,7 @@ import { type MakeRequestID, requestIDMaker } from "../logging/request-id.ts";
 import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import type { SourceFiles } from "../source/source-files.ts";
+import { DatabaseStore } from "../transactions/database/database-store.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { flatFunctions } from "../xpath/functions/index.ts";
 import { testActions } from "./actions/index.ts";
@@ -58,7 +59,7 @@ export class Tester {
   readonly #options: TesterOptions;
   readonly #server = new InProcessServer();
   readonly #upstream: Upstream;
-  readonly #lasting: Pick<FlowServices, "logger" | "mask" | "debugging" | "upstream">;
+  readonly #lasting: Pick<FlowServices, "logger" | "mask" | "debugging" | "upstream" | "transactions">;
   readonly #makeID: MakeRequestID;
 
   constructor(options: TesterOptions) {
@@ -70,7 +71,9 @@ export class Tester {
     const header = debugHeaderFor(settings, settings.host);
     const debugging = requestDebugging({ topics: debug, header, env: settings.env, logger, mask });
     this.#upstream = new Upstream(settings, logger);
-    this.#lasting = { logger, mask, debugging, upstream: this.#upstream };
+    // Requests are accepted in memory: nothing runs that the test doesn't ask for.
+    const transactions = options.app.transactions && new DatabaseStore(undefined, () => {});
+    this.#lasting = { transactions, logger, mask, debugging, upstream: this.#upstream };
     options.app.scripts.open(logger);
     this.#makeID = requestIDMaker(settings.uidFormat);
   }
@@ -94,6 +97,7 @@ export class Tester {
   }
 
   async close(): Promise<void> {
+    await this.#lasting.transactions?.close();
     await this.#upstream.close();
     await this.#options.app.scripts.close();
   }

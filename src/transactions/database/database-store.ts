@@ -14,7 +14,7 @@ import type {
   TransactionStore,
 } from "../transaction-store.ts";
 import { Batches, transact } from "./batches.ts";
-import { type Database, openDatabase } from "./open-database.ts";
+import { type Database, openDatabase, openInMemory } from "./open-database.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { ProcessTable } from "./process-table.ts";
 import { RunTable } from "./run-table.ts";
@@ -52,12 +52,13 @@ export class DatabaseStore implements TransactionStore {
   #closed = false;
 
   /**
+   * @param folder undefined keeps all in memory
    * @param alert gets what goes wrong where nobody waits for it
    * @throws Error for a folder or file that can't be used
    */
-  constructor(folder: string, alert: Alert) {
+  constructor(folder: string | undefined, alert: Alert) {
     this.#alert = alert;
-    this.#database = openDatabase(folder, FILE);
+    this.#database = folder === undefined ? openInMemory() : openDatabase(folder, FILE);
     prepareFile(this.#database);
     this.#runs = new RunTable(this.#database);
     this.#processes = new ProcessTable(this.#database);

@@ -43,6 +43,11 @@ export function openDatabase(folder: string, name: string): Database {
   return new (opener())(file);
 }
 
+/** Nothing of it outlasts the process. */
+export function openInMemory(): Database {
+  return new (opener())(":memory:");
+}
+
 function opener(): Opener {
   const builtIn = nodeSqlite();
   if (builtIn !== undefined) return builtIn.DatabaseSync;
