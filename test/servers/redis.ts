@@ -37,6 +37,9 @@ export async function startRedis(password = "", folder?: string): Promise<RedisS
       "",
       "--appendonly",
       folder === undefined ? "no" : "yes",
+      // Otherwise it answers before it has written, while the disk is busy.
+      "--appendfsync",
+      "always",
       "--dir",
       folder ?? tmpdir(),
     ];

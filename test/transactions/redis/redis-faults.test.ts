@@ -194,8 +194,12 @@ test("of what was accepted while the server was killed and started again nothing
       return success;
     });
   const guids: string[] = [];
+  let isOver = false;
+  stops.push(async () => {
+    isOver = true;
+  });
   const client = async (store: RedisStore | undefined): Promise<void> => {
-    while (guids.length < 300) {
+    while (guids.length < 300 && !isOver) {
       const result = await store?.accept(newRun({ maxQueue: 1000 })).catch(() => undefined);
       if (result?.kind === "accepted") guids.push(result.guid);
       else await new Promise((resolve) => setTimeout(resolve, 10));
