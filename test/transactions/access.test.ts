@@ -249,3 +249,16 @@ test("Where there is no security at all, everybody sees everything", async () =>
   assert.equal(location, "/transactions/1");
   assert.deepEqual((await listed(url, {})).ids, [1]);
 });
+
+test("x-flat-unauthorized answers those without a token here too", async () => {
+  const swagger = definition("{admin-scope: all}").replace("paths:", "x-flat-unauthorized: {}\npaths:");
+  const { url } = await startTestGateway(
+    { "swagger.yaml": swagger, "flow.xml": "<flow><template>{}</template></flow>" },
+    { SECRET: secret },
+  );
+  await accepted(url, "/own", { headers: alice });
+  assert.deepEqual(await statuses(url, ["/transactions/1", "/transactions", "/transactions/2"]), [401, 401, 404]);
+  assert.deepEqual(await statuses(url, ["/transactions/1", "/transactions"], alice), [200, 200]);
+  assert.deepEqual(await statuses(url, ["/transactions/1"], as({ sub: "bob" })), [404]);
+  assert.deepEqual(await statuses(url, ["/transactions/1"], as({ sub: "root", scope: "all" })), [200]);
+});

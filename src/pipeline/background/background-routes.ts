@@ -26,6 +26,7 @@ export class BackgroundRoutes implements AppTransactions {
   readonly #lanes = new Map<string, { readonly route: BackgroundRoute; readonly security: Route["security"] }>();
   readonly #operations: OperationEntry[] = [];
   #access: TransactionAccess | undefined;
+  #unauthorized: Route["unauthorized"];
 
   constructor(definition: Definition, transactions: Transactions) {
     this.#definition = definition;
@@ -60,7 +61,8 @@ export class BackgroundRoutes implements AppTransactions {
     this.#ownership.isOn = securities.length > 0;
     const lanes = new Map([...this.#lanes].map(([lane, { security }]) => [lane, security]));
     const { adminScope } = this.#transactions;
-    this.#access = new TransactionAccess({ lanes, securities, ownership: this.#ownership, adminScope });
+    const [ownership, unauthorized] = [this.#ownership, this.#unauthorized];
+    this.#access = new TransactionAccess({ lanes, securities, ownership, adminScope, unauthorized });
     if (this.#definition.security !== undefined) return;
     const open = this.#operations.find(({ source }) =>
       [source.operation, ...source.path].every((node) => node?.get("security") === undefined),
@@ -77,10 +79,12 @@ export class BackgroundRoutes implements AppTransactions {
   }
 
   /** The paths of the resource. @param unmatched what runs for errors, and CORS */
-  pages({ errorFlow, handlers, cors }: Route): readonly GatewayRoute<PlannedRoute>[] {
+  pages({ errorFlow, handlers, cors, unauthorized }: Route): readonly GatewayRoute<PlannedRoute>[] {
     const { path } = this.#transactions;
+    this.#unauthorized = unauthorized;
     const page = (name: string, answer: (access: TransactionAccess) => Stage): GatewayRoute<PlannedRoute> => {
       const label = { method: "GET", path: this.#definition.basePath + name };
+      // Several securities are tried: none of them is to answer 401 before the last one has failed.
       const route = { ...bareRoute, label, errorFlow, handlers, cors, methods: ["GET", "HEAD"] };
       const stage: Stage = (exchange) => answer(this.#access as TransactionAccess)(exchange);
       return { ...path, path: name, route: { route, stages: [stage] } };

@@ -3,7 +3,7 @@ import type { Flow } from "../../flow/flow.ts";
 import type { RouteSecurity } from "../../security/route-security.ts";
 import type { Transaction } from "../../transactions/transaction-store.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Ownership } from "../route.ts";
+import type { Ownership, Route } from "../route.ts";
 import { passSecurity } from "../stages/check-security.ts";
 import { ownerOf } from "./owner.ts";
 
@@ -16,6 +16,8 @@ export type AccessRules = {
   readonly securities: readonly Security[];
   readonly ownership: Ownership;
   readonly adminScope: string | undefined;
+  /** What answers those without good tokens; undefined for an error. */
+  readonly unauthorized: Route["unauthorized"];
 };
 
 /** "answered": a flow of the security has sent an answer of its own. */
@@ -55,7 +57,7 @@ export class TransactionAccess {
     const own = lanes.get(lane);
     const ways = own === undefined ? this.#ways : [own];
     if (isPublic && owner === undefined) return "denied";
-    if ((await firstPassed(exchange, ways)) === "answered") return "answered";
+    if ((await this.#firstPassed(exchange, ways)) === "answered") return "answered";
     return (owner === undefined ? byGuid : ownerOf(exchange.tokens, ownership) === owner) ? "granted" : "denied";
   }
 
@@ -65,20 +67,41 @@ export class TransactionAccess {
     const admin = ownership.isOn ? await this.#asAdmin(exchange) : "granted";
     if (admin !== "denied") return { kind: admin === "granted" ? "all" : "answered" };
     const owners: Owned[] = [];
-    const faults: unknown[] = [];
+    let failed = 0;
     for (const security of this.#ways) {
       try {
         if ((await passSecurity(exchange, security)) === "done") return { kind: "answered" };
-      } catch (fault) {
-        faults.push(fault);
+      } catch {
+        failed += 1;
         continue;
       }
       const owner = ownerOf(exchange.tokens, ownership);
       if (owner !== undefined)
         owners.push({ owner, includes: (lane) => !lanes.has(lane) || lanes.get(lane) === security });
     }
-    if (faults.length === this.#ways.length) throw faults[0];
+    const [first] = this.#ways;
+    if (first !== undefined && failed === this.#ways.length) return { kind: await this.#refuse(exchange, first) };
     return { kind: "own", owners };
+  }
+
+  async #firstPassed(exchange: Exchange, ways: readonly Security[]): Promise<"passed" | "answered"> {
+    for (const security of ways) {
+      try {
+        return (await passSecurity(exchange, security)) === "done" ? "answered" : "passed";
+      } catch {
+        // Another one may let him pass.
+      }
+    }
+    const last = ways.at(-1);
+    return last === undefined ? "passed" : this.#refuse(exchange, last);
+  }
+
+  /** Says what a security that isn't passed says. @throws FlowError (3206) where that is no answer of its own */
+  async #refuse(exchange: Exchange, security: Security): Promise<"answered"> {
+    const { unauthorized } = this.#rules;
+    if (exchange.route !== undefined) exchange.route = { ...exchange.route, unauthorized };
+    await passSecurity(exchange, security);
+    return "answered";
   }
 
   /** Granted to those who would pass any security of the definition, if it demanded nothing but this scope. */
@@ -100,16 +123,4 @@ export class TransactionAccess {
 /** Without alternatives that demand nothing. */
 function withScopes(security: Security, scopes: readonly string[]): Security {
   return security.filter((uses) => uses.length > 0).map((uses) => uses.map((use) => ({ ...use, scopes })));
-}
-
-/** @throws what the last one says */
-async function firstPassed(exchange: Exchange, ways: readonly Security[]): Promise<"passed" | "answered"> {
-  for (const [at, security] of ways.entries()) {
-    try {
-      return (await passSecurity(exchange, security)) === "done" ? "answered" : "passed";
-    } catch (fault) {
-      if (at === ways.length - 1) throw fault;
-    }
-  }
-  return "passed";
 }
