@@ -96,3 +96,63 @@ describe("styles of parameters", () => {
     });
   }
 });
+
+describe("values that are objects", () => {
+  const objects = `openapi: 3.1.0
+x-flat-validate: { request: true }
+paths:
+  /values:
+    get:
+      x-flat-flow: ok.xml
+      parameters:
+        - { in: query, name: deep, style: deepObject, schema: { enum: [{ a: x }, { b: y }], type: object } }
+        - { in: query, name: const, style: deepObject, schema: { const: { a: x }, type: object } }
+        - { in: query, name: form, schema: { type: object, properties: { n: { type: integer } }, enum: [{ n: 1 }] } }
+        - { in: query, name: list, schema: { type: array, enum: [[a, b]] }, explode: false }
+    post:
+      x-flat-flow: ok.xml
+      requestBody:
+        content:
+          application/json: { schema: { enum: [{ a: 1, b: [2] }, [{ b: 1 }], { constructor: 1 }, [null], "2", 3] } }
+          application/x-www-form-urlencoded:
+            schema: { properties: { o: { type: object, enum: [{ a: x }] } } }
+            encoding: { o: { style: deepObject, explode: true } }
+    put:
+      x-flat-flow: ok.xml
+      requestBody: { content: { application/json: { schema: { uniqueItems: true } } } }
+`;
+  let url: string;
+  before(async () => {
+    ({ url } = await startTestGateway({ "swagger.yaml": objects, "ok.xml": "<flow><echo>ok</echo></flow>" }));
+  });
+
+  async function statusOf(method: string, body: string, type = "application/json"): Promise<number> {
+    const response = await fetch(`${url}/values`, { method, body, headers: { "Content-Type": type } });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  it("are among those that a parameter may have, whatever they are made of", async () => {
+    for (const query of ["deep[a]=x", "deep[b]=y", "const[a]=x", "n=1", "list=a,b"])
+      assert.equal((await fetch(`${url}/values?${query}`)).status, 200, query);
+    for (const query of ["deep[a]=y", "deep[a]=x&deep[b]=y", "const[b]=x", "n=2", "list=b,a", "deep[__proto__]=x"])
+      assert.equal((await fetch(`${url}/values?${query}`)).status, 400, query);
+    assert.equal(await statusOf("POST", "o[a]=x", "application/x-www-form-urlencoded"), 200);
+    assert.equal(await statusOf("POST", "o[a]=y", "application/x-www-form-urlencoded"), 400);
+  });
+
+  it("are compared by their members, whatever these are called", async () => {
+    for (const body of ['{"b":[2],"a":1}', '[{"b":1}]', '{"constructor":1}', "[null]", '"2"', "3", "3.0"])
+      assert.equal(await statusOf("POST", body), 200, body);
+    const others = ['{"valueOf":1}', '{"toString":"a"}', '[{"valueOf":{}}]', '{"__proto__":{"a":1,"b":[2]}}', "{}"];
+    for (const body of [...others, "[]", "[1e400]", "2", '"3"', "null", '{"a":1,"b":[2],"c":3}', '{"a":1}'])
+      assert.equal(await statusOf("POST", body), 400, body);
+  });
+
+  it("are told apart in lists", async () => {
+    for (const body of ['[{"valueOf":1},{"valueOf":2}]', "[null,1e400]", '["1",1]'])
+      assert.equal(await statusOf("PUT", body), 200, body);
+    for (const body of ['[{"valueOf":1},{"valueOf":1}]', '[{"a":1,"b":2},{"b":2,"a":1}]', "[1,1.0]"])
+      assert.equal(await statusOf("PUT", body), 400, body);
+  });
+});

@@ -1,4 +1,4 @@
-// Keywords that the schema compiler gets from here: alternatives whose nearest branch is reported, unique items without quadratic time, discriminators.
+// Keywords that the schema compiler gets from here: alternatives whose nearest branch is reported, equal values of whatever names and origin, unique items without quadratic time, discriminators.
 import type { Ajv, ErrorObject, KeywordDefinition, ValidateFunction } from "ajv";
 import type { DataValidateFunction, DataValidationCxt } from "ajv/dist/types/index.js";
 
@@ -95,10 +95,41 @@ export const uniqueItems: KeywordDefinition = {
   },
 };
 
+/**
+ * `enum` (draft 4, section 5.5.1) and `const`. The compiler's own ones take objects without prototype for others, and call what
+ * clients name `valueOf` or `toString`.
+ */
+export function equality(keyword: "enum" | "const"): KeywordDefinition {
+  return {
+    keyword,
+    errors: "full",
+    compile: (schema: unknown) => {
+      const allowed = keyword === "enum" ? (schema as readonly unknown[]) : [schema];
+      const simple = new Set(allowed.filter((value) => !isStructure(value)));
+      const structures = new Set(allowed.filter(isStructure).map(canonical));
+      const params = keyword === "enum" ? { allowedValues: allowed } : { allowedValue: schema };
+      const validate: DataValidateFunction = (value: unknown, context) => {
+        if (!isStructure(value)) {
+          if (simple.has(value)) return true;
+        } else if (structures.size > 0 && structures.has(canonical(value))) return true;
+        validate.errors = [failure(keyword, params, context)];
+        return false;
+      };
+      return validate;
+    },
+  };
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** JSON with sorted keys: the same for values that are equal. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  // Too large for a double isn't null.
+  if (typeof value === "number") return String(value);
+  if (!isStructure(value)) return JSON.stringify(value);
   const members = value as Readonly<Record<string, unknown>>;
   return `{${Object.keys(members)
     .sort()

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Ajv, Options, ValidateFunction } from "ajv";
 import type { Json } from "../../data/json.ts";
 import { condition, contains, countedItems, unevaluatedItems } from "./evaluation.ts";
-import { alternatives, discriminate, uniqueItems } from "./keywords.ts";
+import { alternatives, discriminate, equality, uniqueItems } from "./keywords.ts";
 import { addStrictFormats, multipleOf } from "./numbers.ts";
 import { schemaPattern } from "./schema-pattern.ts";
 import { schemaURI } from "./schema-reader.ts";
@@ -124,7 +124,7 @@ export class SchemaCompiler {
     const own = tracksEvaluation
       ? [condition(), contains(ajv), countedItems(), unevaluatedItems()]
       : [alternatives(ajv, "anyOf"), alternatives(ajv, "oneOf")];
-    for (const keyword of [uniqueItems, multipleOf, ...own])
+    for (const keyword of [equality("enum"), equality("const"), uniqueItems, multipleOf, ...own])
       ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword);
     const checking = this.#checking;
     ajv.addKeyword(discriminate(ajv, checking)).addKeyword(shared(ajv, { checking, run: () => this.#run }));
