@@ -32,6 +32,7 @@ export async function answerError(
   }
   const error = flowErrorOf(exchange, thrown);
   noteFailure(exchange, error);
+  forgetProxied(exchange);
   const flows = exchange.inErrorFlow ? undefined : errorFlows(exchange, options);
   if (exchange.hasContext || flows !== undefined) exchange.context.noteError(error);
   if (flows === undefined) {
@@ -52,6 +53,13 @@ export async function answerError(
   } catch (second) {
     await answerError(exchange, second);
   }
+}
+
+/** Fields of an answer that isn't sent told of that one. */
+function forgetProxied(exchange: Exchange): void {
+  if (exchange.unended === undefined) return;
+  exchange.context.response.restore(exchange.unended);
+  exchange.unended = undefined;
 }
 
 function noteFailure(exchange: Exchange, error: FlowError): void {

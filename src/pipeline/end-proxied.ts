@@ -30,8 +30,9 @@ const bodyFields: readonly string[] = [
 
 /**
  * Runs the handlers. Fields that flows have set before stay where the upstream doesn't send them.
+ * An error behind it gives the response back as it was before (`unended`).
  * @param body decoded; undefined where it isn't there yet
- * @throws FlowError of a handler: then the response is as it was before
+ * @throws FlowError of a handler
  */
 export function endProxied(
   exchange: Exchange,
@@ -40,21 +41,12 @@ export function endProxied(
   head: ResponseHead,
   body: Content | undefined,
 ): Ended | Promise<Ended> {
-  const { context } = exchange;
-  const before = context.response.copy();
+  exchange.unended = exchange.context.response.copy();
   const fields = overridden(head.fields, plan.options.responseHeaders);
   takeOver(exchange, { ...head, fields }, body);
-  const giveBack = (error: unknown): never => {
-    context.response.restore(before);
-    throw error;
-  };
-  try {
-    const end = runRow(exchange, flows);
-    const concluded = ({ hasOutput }: RowEnd): Ended => conclude(exchange, { ...head, fields }, hasOutput);
-    return end instanceof Promise ? end.then(concluded).catch(giveBack) : concluded(end);
-  } catch (error) {
-    return giveBack(error);
-  }
+  const end = runRow(exchange, flows);
+  const concluded = ({ hasOutput }: RowEnd): Ended => conclude(exchange, { ...head, fields }, hasOutput);
+  return end instanceof Promise ? end.then(concluded) : concluded(end);
 }
 
 function takeOver({ context, call }: Exchange, head: ResponseHead, body: Content | undefined): void {
@@ -98,8 +90,9 @@ function conclude({ context }: Exchange, head: ResponseHead, hasOutput: boolean)
     return undefined;
   }
   const kept = response.flat();
-  // The length is nothing that flows know of.
-  const length = fieldOf(head.fields, "content-length");
+  // The length is nothing that flows know of. What has no body only tells that of another answer.
+  const isOther = isBodyless(head.status) && !isBodyless(status);
+  const length = isOther ? undefined : fieldOf(head.fields, "content-length");
   if (length !== undefined) kept.push("Content-Length", length);
   const statusText = status === head.status ? head.statusText : "";
   return { ...headOf(status, statusText, kept), from: head.from };

@@ -10,6 +10,7 @@ import { milliseconds } from "../flow/debug-action.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowState } from "../flow/flow-state.ts";
 import type { RequestRecord } from "../flow/har/request-record.ts";
+import type { ResponseState } from "../flow/response-state.ts";
 import type { RouteMatch } from "../flow/route-match.ts";
 import type { VariableValue } from "../flow/variable-value.ts";
 import type { AccessEvent, FlowOrigin } from "../logging/events.ts";
@@ -55,6 +56,8 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   inErrorFlow = false;
   /** What has gone wrong on the way to the answer, oldest first; undefined where nothing has. */
   failures: readonly FlowError[] | undefined;
+  /** The response without what a proxied answer has brought, which end handlers saw. */
+  unended: ResponseState | undefined;
   /** Whether its flows have done their work: where only what they describe is no response, that is no failure of theirs. */
   flowsAreDone = false;
   /** Whose request it is: the good tokens that its route has demanded. */

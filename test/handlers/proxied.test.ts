@@ -28,7 +28,15 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   else if (path.endsWith("/none")) response.writeHead(204).end();
   else if (path.endsWith("/large")) response.writeHead(200, { "Content-Type": "text/plain" }).end("x".repeat(5000));
   else if (path.endsWith("/echo")) request.pipe(response.writeHead(200, { "Content-Type": "text/plain" }));
-  else if (path.endsWith("/broken")) {
+  else if (path.endsWith("/unchanged"))
+    request.socket.end('HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 100\r\n\r\n');
+  else if (path.endsWith("/half")) {
+    open.set("/half", response);
+    response.writeHead(200, { ...fields, "Content-Encoding": "gzip", "Content-Length": 100 }).write("half");
+  } else if (path.endsWith("/breaks")) {
+    open.get("/half")?.destroy();
+    response.writeHead(200).end();
+  } else if (path.endsWith("/broken")) {
     response.writeHead(200, { "Content-Length": 100 }).write("half");
     setImmediate(() => response.destroy());
   } else {
@@ -56,6 +64,7 @@ x-flat-handlers:
   - { name: changes, path: ^/changes/, event: end, flow: changes.xml }
   - { name: fails, path: ^/fails/, event: end, flow: fails.xml }
   - { name: waits, path: ^/waits/, event: end, flow: waits.xml }
+  - { name: breaks, path: ^/breaks/, event: end, flow: breaks.xml }
   - { name: empties, path: ^/empties/, event: end, flow: empties.xml }
   - { name: stops, path: ^/stops/, event: end, flow: stops.xml, order: -1 }
   - { name: responds, path: ^/(stops|responds)/, event: end, flow: responds.xml }
@@ -80,6 +89,7 @@ paths:
       changes: '<template>{"was": {{ name }}}</template>',
       fails: '<error status="409">"end has failed"</error>',
       waits: `<request>{"id": "other", "url": "${origin}/json"}</request><set-response-headers>{"X-Other": {{ $upstream/other/status }}}</set-response-headers>`,
+      breaks: `<request>{"id": "other", "url": "${origin}/breaks"}</request>`,
       empties: '<set-status code="204"/>',
       stops: '<eval out="$api-stop">true()</eval>',
       responds:
@@ -140,6 +150,11 @@ describe("an end handler of a proxied route", () => {
       [status, headers["content-length"], headers["content-type"], text],
       [204, undefined, undefined, ""],
     );
+  });
+
+  it("may make another status of one that has only told the length of a body", async () => {
+    const { status, headers, text } = await app.ask("/status/unchanged");
+    assert.deepEqual([status, headers["content-length"], headers.etag, text], [203, undefined, '"1"', ""]);
   });
 
   it("sees answers without a body", async () => {
@@ -227,6 +242,20 @@ describe("what fails with end handlers of a proxied route", () => {
     const { "content-encoding": coding, "cache-control": cache, "set-cookie": cookies, "x-start": start } = headers;
     assert.deepEqual([coding, cache, cookies, start], [undefined, undefined, undefined, "yes"]);
     assert.equal(headers["x-trace"], "start fails failed error");
+  });
+
+  it("has no fields of the upstream either where the answer breaks off, or isn't valid, behind them", async () => {
+    const failures = [
+      ["/breaks/half", 502],
+      ["/status/gzip/checked", 500],
+      ["/output/gzip/checked", 500],
+    ] as const;
+    for (const [path, expected] of failures) {
+      const { status, headers, text } = await app.ask(path);
+      assert.deepEqual([status, JSON.parse(text).error.status], [expected, expected], path);
+      const { "content-encoding": coding, "cache-control": cache, "set-cookie": cookies, etag } = headers;
+      assert.deepEqual([coding, cache, cookies, etag, headers["x-start"]], [...new Array(4), "yes"], path);
+    }
   });
 
   it("is validated behind them: what they make of the answer counts", async () => {
