@@ -11,7 +11,7 @@ import { type CompiledXPath, compileXPath, type XPathOptions } from "../xpath/co
 import type { FlowContext } from "./context.ts";
 import { compileDynamicText, type DynamicText } from "./dynamic-text.ts";
 import type { FlowCompiler } from "./flow-compiler.ts";
-import { noteExpression, noteLocation } from "./flow-needs.ts";
+import { noteExpression, noteLocation, noteWrite } from "./flow-needs.ts";
 import { debugTopics } from "./running-action.ts";
 import { finalStatus, isFinalStatus, readStatus } from "./status-code.ts";
 import { contextNodeOf, type VariableValue } from "./variable-value.ts";
@@ -106,6 +106,7 @@ export class ActionSite {
   /** `out`: a variable or the content of the response; the latter where the attribute is missing. */
   output(): Place {
     const place = this.#place("out", { kind: "content" });
+    noteWrite(this.compiler.needs, place.constant);
     if (place.constant === undefined || isWritable(place.constant)) return place;
     throw this.error("out", `${locationName(place.constant)} can't be written to`, OUTPUT_HINT);
   }

@@ -1,4 +1,4 @@
-// What a flow may ask for while it runs, found at load: whether the client's body has to be read before the flow starts.
+// What a flow may ask for, or change, while it runs, found at load: whether the client's body has to be read before it starts, and the like.
 import type { Location } from "../locations/location.ts";
 
 export type FlowNeeds = {
@@ -9,7 +9,14 @@ export type FlowNeeds = {
   validation: boolean;
   /** Whether it may ask for the content of the response, or of an upstream's. */
   content: boolean;
+  /** Whether it may write `$api-flow` or `$api-stop`, and so change what runs behind it. */
+  steers: boolean;
 };
+
+/** Those of a flow of which nothing is known yet. */
+export function newNeeds(): FlowNeeds {
+  return { body: false, forwards: 0, validation: false, content: false, steers: false };
+}
 
 /** As good as any larger number. */
 export const MANY = 2;
@@ -52,6 +59,13 @@ function refersToPost(text: string): boolean {
   if (sidewards.test(text)) return true;
   for (const [, field] of text.matchAll(requestReference)) if (field === undefined) return true;
   return false;
+}
+
+const steering: ReadonlySet<string> = new Set(["api-flow", "api-stop"]);
+
+/** @param location that is written; undefined where it is computed at run time, and so may be anything */
+export function noteWrite(needs: FlowNeeds, location: Location | undefined): void {
+  if (location === undefined || (location.kind === "variable" && steering.has(location.name))) needs.steers = true;
 }
 
 /** Places whose text has contents. */

@@ -8,7 +8,7 @@ import { compileFlow, type FlowTables, rootHints } from "./compile.ts";
 import { asFlow } from "./debug-action.ts";
 import type { Flow } from "./flow.ts";
 import type { NotedCall } from "./flow-compiler.ts";
-import { type FlowNeeds, MANY } from "./flow-needs.ts";
+import { type FlowNeeds, MANY, newNeeds } from "./flow-needs.ts";
 import type { Step } from "./step.ts";
 import { traceFlow } from "./trace-steps.ts";
 
@@ -52,7 +52,7 @@ export class FlowStore {
   }
 
   #add(path: string): Entry {
-    const needs: FlowNeeds = { body: false, forwards: 0, validation: false, content: false };
+    const needs = newNeeds();
     const calls: NotedCall[] = [];
     const flow = { name: this.site.nameOf(path), run: notCompiled, needs };
     const entry: Entry = { flow, subFlows: [], forwards: 0, calls };
@@ -106,7 +106,8 @@ export class FlowStore {
         );
         const validation = needs.validation || subFlows.some((sub) => sub.flow.needs.validation);
         const content = needs.content || subFlows.some((sub) => sub.flow.needs.content);
-        const settled = { body, forwards, validation, content };
+        const steers = needs.steers || subFlows.some((sub) => sub.flow.needs.steers);
+        const settled = { body, forwards, validation, content, steers };
         changed ||= Object.entries(settled).some(([name, value]) => needs[name as keyof FlowNeeds] !== value);
         Object.assign(needs, settled);
       }

@@ -1,7 +1,7 @@
 // The flows that a route may run, and what they need before they do.
 import { type HandlerEvent, handlerEvents } from "../definition/definition.ts";
 import type { Flow } from "../flow/flow.ts";
-import { type FlowNeeds, MANY } from "../flow/flow-needs.ts";
+import { type FlowNeeds, MANY, newNeeds } from "../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */
@@ -20,7 +20,7 @@ function forwards(all: readonly FlowNeeds[]): number {
   return all.reduce((sum, needs) => sum + needs.forwards, 0);
 }
 
-const ofProxy: FlowNeeds = { body: false, forwards: 1, validation: false, content: false };
+const ofProxy: FlowNeeds = { ...newNeeds(), forwards: 1 };
 
 function needsOf(route: Route): readonly FlowNeeds[] {
   const needs = ownFlows(route).map((flow) => flow.needs);
@@ -46,9 +46,14 @@ function flowsOf({ handlers }: Route, event: HandlerEvent): readonly Flow[] {
   return handlers?.[event]?.flows ?? [];
 }
 
-/** Whether a flow runs that may write `$api-flow`. */
+/** Whether a flow runs before the main one that may write `$api-flow`. */
 export function canChoose(route: Route): boolean {
-  return earlyFlows(route).length > 0 || route.handlers?.start !== undefined;
+  return steersEarly(route) || flowsOf(route, "start").some(({ needs }) => needs.steers);
+}
+
+/** Whether the flows before the handlers may change what runs behind them. */
+export function steersEarly(route: Route): boolean {
+  return earlyFlows(route).some(({ needs }) => needs.steers);
 }
 
 function choosableFlows(route: Route): readonly Flow[] {

@@ -1,6 +1,6 @@
 // The stages of a request, in FLAT's order, and which of them a route needs. Stages that come later have their place here.
 import type { Route } from "./route.ts";
-import { canChoose, earlyFlows, needsBody } from "./route-flows.ts";
+import { canChoose, needsBody, steersEarly } from "./route-flows.ts";
 import type { Stage } from "./stage.ts";
 import { acceptRun } from "./stages/accept-run.ts";
 import { answerMock } from "./stages/answer-mock.ts";
@@ -37,7 +37,7 @@ const stages: readonly Planned[] = [
   { part: "entry", stage: runItems, applies: (route) => route.bulk !== undefined },
   { part: "work", stage: answerMock, applies: (route) => route.contract?.mock !== undefined },
   { part: "work", stage: runInit, applies: (route) => route.init !== undefined },
-  { part: "work", stage: heedFlows, applies: (route) => earlyFlows(route).length > 0 },
+  { part: "work", stage: heedFlows, applies: steersEarly },
   { part: "work", stage: runStartHandlers, applies: (route) => route.handlers?.start !== undefined },
   { part: "work", stage: runFlow, applies: (route) => route.target.kind === "flow" || canChoose(route) },
   { part: "work", stage: runProxy, applies: (route) => route.target.kind === "proxy" },

@@ -8,6 +8,7 @@ import { Problems } from "../errors/problems.ts";
 import { flowActions } from "../flow/actions/index.ts";
 import { compileFlow, rootHints } from "../flow/compile.ts";
 import type { FlowServices } from "../flow/context.ts";
+import { newNeeds } from "../flow/flow-needs.ts";
 import { FlowStore } from "../flow/flow-store.ts";
 import type { Step } from "../flow/step.ts";
 import { FileCache } from "../locations/file-cache.ts";
@@ -129,7 +130,7 @@ function compileTest(path: string, site: Site, { flows, operations: calls }: App
   const { scripts } = flows.tables;
   const tables = { actions, functions: flatFunctions, operations: calls?.operations, scripts };
   const own = new FlowStore(site, tables, problems, flows);
-  const needs = { body: false, forwards: 0, validation: false, content: false };
+  const needs = newNeeds();
   const subFlow = own.get.bind(own);
   const step = problems.collect(() => {
     const root = readXml(SourceFile.read(path, site), rootHints["flat-test"]);

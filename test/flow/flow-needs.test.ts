@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { noteExpression, noteLocation } from "../../src/flow/flow-needs.ts";
+import { newNeeds, noteExpression, noteLocation, noteWrite } from "../../src/flow/flow-needs.ts";
 
 function needsBody(text: string): boolean {
-  const needs = { body: false, forwards: 0, validation: false, content: false };
+  const needs = newNeeds();
   const variables = new Set([...text.matchAll(/\$([A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? ""));
   const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
   noteExpression(needs, { variables, functions }, text);
@@ -48,7 +48,7 @@ describe("what a flow needs", () => {
 
   it("reads the client's body for places that can hold it", () => {
     const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
-      const needs = { body: false, forwards: 0, validation: false, content: false };
+      const needs = newNeeds();
       noteLocation(needs, location);
       return needs.body;
     };
@@ -64,7 +64,7 @@ describe("what a flow needs", () => {
 
 describe("the content of the response", () => {
   const needsContent = (text: string): boolean => {
-    const needs = { body: false, forwards: 0, validation: false, content: false };
+    const needs = newNeeds();
     const functions = new Set([...text.matchAll(/([\w-]+)\(/g)].map((match) => match[1] ?? ""));
     noteExpression(needs, { variables: new Set(), functions }, text);
     return needs.content;
@@ -86,7 +86,7 @@ describe("the content of the response", () => {
     ])
       assert.equal(needsContent(text), true, text);
     const reads = (location: Parameters<typeof noteLocation>[1]): boolean => {
-      const needs = { body: false, forwards: 0, validation: false, content: false };
+      const needs = newNeeds();
       noteLocation(needs, location);
       return needs.content;
     };
@@ -106,4 +106,16 @@ describe("the content of the response", () => {
     ] as const)
       assert.equal(reads(location), false, location.kind);
   });
+});
+
+it("what runs behind a flow changes where it writes $api-flow, $api-stop, or nobody knows what", () => {
+  const steers = (location: Parameters<typeof noteWrite>[1]): boolean => {
+    const needs = newNeeds();
+    noteWrite(needs, location);
+    return needs.steers;
+  };
+  for (const name of ["api-flow", "api-stop"]) assert.equal(steers({ kind: "variable", name }), true, name);
+  assert.equal(steers(undefined), true);
+  for (const location of [{ kind: "variable", name: "api" }, { kind: "content" }] as const)
+    assert.equal(steers(location), false);
 });

@@ -114,6 +114,35 @@ describe("$api-flow", () => {
   });
 });
 
+it("$api-flow and $api-stop may be written by any action, in a sub-flow, and by a computed out", async () => {
+  const write = (variable: string, value: string): string => `
+    <if test="$request/get/by = 'eval'"><eval out="$${variable}">${value}</eval></if>
+    <if test="$request/get/by = 'computed-eval'"><eval out="{concat('$', 'api-', '${variable.slice(4)}')}">${value}</eval></if>
+    <if test="$request/get/by = 'template'"><template out="$${variable}">{{ ${value} }}</template></if>
+    <if test="$request/get/by = 'computed'"><template out="{concat('$', 'api-', '${variable.slice(4)}')}">{{ ${value} }}</template></if>
+    <if test="$request/get/by = 'copy'"><eval out="$x">${value}</eval><copy in="$x" out="$${variable}"/></if>
+    <if test="$request/get/by = 'sub'"><sub-flow src="sub-${variable}.xml"/></if>`;
+  const written = await HandlerGateway.start({
+    swagger: `x-flat-init: init.xml
+paths: { /old: { x-flat-flow: old.xml }, /new: { x-flat-flow: new.xml } }
+`,
+    flows: {
+      init: `<if test="$request/get/stop">${write("api-stop", "true()")}</if><else>${write("api-flow", "'new.xml'")}</else>`,
+      old: "<echo>old</echo>",
+      new: "<echo>new</echo>",
+    },
+    files: {
+      "sub-api-stop.xml": '<flow><eval out="$api-stop">true()</eval></flow>',
+      "sub-api-flow.xml": "<flow><eval out=\"$api-flow\">'new.xml'</eval></flow>",
+    },
+  });
+  assert.deepEqual(await written.run("/old"), [200, "init old", "old"]);
+  for (const by of ["eval", "computed-eval", "template", "computed", "copy", "sub"]) {
+    assert.deepEqual(await written.run(`/old?by=${by}`), [200, "init new", "new"], by);
+    assert.deepEqual(await written.run(`/old?stop=1&by=${by}`), [200, "init", ""], by);
+  }
+});
+
 it("a name that means flows of several folders can't be chosen", async () => {
   const { run, alerts } = await HandlerGateway.start({
     swagger: `x-flat-handlers: [{ name: s, path: ., event: start, flow: s.xml }]

@@ -1,6 +1,7 @@
 // `<eval>`: evaluates an XPath expression, usually for a variable.
 import { defineAction } from "../action-definition.ts";
 import type { ActionSite, Place } from "../action-site.ts";
+import { noteWrite } from "../flow-needs.ts";
 
 export const evalAction = defineAction({
   name: "eval",
@@ -25,6 +26,7 @@ export const evalAction = defineAction({
 function variablePlace(site: ActionSite): Place | undefined {
   if (!site.has("out")) return undefined;
   const place = site.place("out", { kind: "none" });
+  noteWrite(site.compiler.needs, place.constant);
   if (place.constant === undefined || place.constant.kind === "variable") return place;
   throw site.error("out", "The out of <eval> is a variable", 'Write out="$name".');
 }

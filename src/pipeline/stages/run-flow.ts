@@ -21,11 +21,11 @@ function run(exchange: Exchange, flow: Flow): StageResult | Promise<StageResult>
   const ending = flowsFor(exchange.route?.handlers?.end, exchange.request.path);
   if (ending.length > 0) return runWithHandlers(exchange, flow, ending);
   const outcome = flow.run(exchange.context);
-  return outcome instanceof Promise ? outcome.then(() => send(exchange)) : send(exchange);
+  return outcome instanceof Promise ? outcome.then(() => send(exchange, flow)) : send(exchange, flow);
 }
 
-function send(exchange: Exchange): StageResult | Promise<StageResult> {
-  heedFlowName(exchange);
+function send(exchange: Exchange, { needs }: Flow): StageResult | Promise<StageResult> {
+  if (needs.steers) heedFlowName(exchange);
   return sendFlowResponse(exchange);
 }
 
