@@ -1,4 +1,4 @@
-// The properties and options of upstream requests: which ones exist, which come later, and what their values must be.
+// The properties and options of upstream requests: which ones exist, and what their values must be.
 import type { Json, JsonObject } from "../data/json.ts";
 import { isJsonObject, jsonGet, jsonKeys } from "../data/json-access.ts";
 import { suggestion } from "../source/suggest.ts";
@@ -64,18 +64,18 @@ const options: Readonly<Record<string, Member>> = {
   "respect-client-cache-headers": { ...truth, about: "true lets the client ask for a fresh answer." },
 };
 
-const requestOptions = objectOf({ member: "option", known: options, later: [] });
+const requestOptions = objectOf({ member: "option", known: options });
 
 const src = { ...text, about: "The place that holds it." };
 const value = { ...anything, about: "The value itself: text, or anything else as JSON." };
 const mime = { ...text, about: "Its content type." };
 
-const body = objectOf({ member: "property", known: { src, value, mime }, later: [] });
+const body = objectOf({ member: "property", known: { src, value, mime } });
 
 const name = { ...text, about: "The name of the part." };
 const filename = { ...text, about: "The file name that is told." };
 
-const upload = objectOf({ member: "property", known: { name, src, value, filename, mime }, later: [] }, (value) =>
+const upload = objectOf({ member: "property", known: { name, src, value, filename, mime } }, (value) =>
   isGiven(value, "name") && (isGiven(value, "src") || jsonGet(value, "value") !== undefined)
     ? undefined
     : 'an object with a "name", and a "src" or a "value"',
@@ -116,17 +116,16 @@ const proxied = {
 const about = "How the request is made.";
 const proxyOptions = { ...requestOptions, about };
 const websocket = { ...truth, about: "true passes WebSockets of clients on." };
-const routeOptions = { ...objectOf({ member: "option", known: { ...options, websocket }, later: [] }), about };
+const routeOptions = { ...objectOf({ member: "option", known: { ...options, websocket } }), about };
 
 const shapes: Readonly<Record<RequestKind, Shape>> = {
-  request: { member: "property", known: requestProperties, later: [] },
+  request: { member: "property", known: requestProperties },
   "test-request": {
     member: "property",
     known: { ...sentProperties, path: { ...text, about: "The path of the app, in place of a URL." } },
-    later: [],
   },
-  proxy: { member: "property", known: { ...proxied, options: proxyOptions }, later: [] },
-  route: { member: "property", known: { ...proxied, options: routeOptions }, later: [] },
+  proxy: { member: "property", known: { ...proxied, options: proxyOptions } },
+  route: { member: "property", known: { ...proxied, options: routeOptions } },
 };
 
 const destinations: readonly string[] = ["origin", "url"];

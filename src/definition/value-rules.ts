@@ -24,12 +24,11 @@ export type Rule = { readonly check: Check; readonly schema: JsonSchema };
 /** A property or an option. `about` is one sentence, which editors show. */
 export type Member = Rule & { readonly about: string };
 
-/** The members that an object may have: known ones by their rules, and those that come with a later version. */
+/** The members that an object may have, with their rules. */
 export type Shape = {
   /** What messages call a member. */
   readonly member: "property" | "option";
   readonly known: Readonly<Record<string, Member>>;
-  readonly later: readonly string[];
 };
 
 const SCALAR = "a string, a number, true or false";
@@ -182,15 +181,8 @@ function faultsOf(
 
 const noFaults: readonly Fault[] = [];
 
-function unknownMember(name: string, { member, known, later }: Shape): Fault {
-  if (later.includes(name)) {
-    return {
-      path: [name],
-      message: `The ${member} "${name}" is not there yet: it comes with a later version`,
-      of: "key",
-    };
-  }
-  const hint = suggestion(name, [...Object.keys(known), ...later]);
+function unknownMember(name: string, { member, known }: Shape): Fault {
+  const hint = suggestion(name, Object.keys(known));
   return { path: [name], message: `Unknown ${member} "${name}"`, hint, of: "key" };
 }
 

@@ -1,4 +1,4 @@
-// The stages of a request, in FLAT's order, and which of them a route needs. Stages that come later have their place here.
+// The stages of a request, in FLAT's order, and which of them a route needs.
 import type { Route } from "./route.ts";
 import { canChoose, needsBody, steersEarly } from "./route-flows.ts";
 import type { Stage } from "./stage.ts";

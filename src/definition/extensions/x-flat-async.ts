@@ -1,10 +1,10 @@
 // `x-flat-async`: a route whose requests are answered at once, and run in the background.
 
-import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Background } from "../definition.ts";
 import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 const properties: JsonSchema = {
   timeout: {
@@ -31,8 +31,6 @@ const properties: JsonSchema = {
   },
 };
 
-const names = Object.keys(properties);
-
 /** Milliseconds. */
 const TIMEOUT = 3_600_000;
 /** Timers can't count much further. */
@@ -51,28 +49,25 @@ export const xFlatAsync: Extension<Background | false> = {
     if (value.value === false) return false;
     if (value.value !== true && !value.isObject)
       throw value.error("x-flat-async must be true, false or an object", "Such as: {timeout: 600, concurrency: 4}");
-    if (value.isObject) checkNames(value, names);
-    const timeout = seconds(value, "timeout");
-    if (timeout !== undefined && timeout > MAX_TIMEOUT * 1000)
-      throw value.get("timeout")?.error(`timeout can't be more than ${MAX_TIMEOUT} seconds, a week`);
+    const members = readMembers(value, properties, {
+      timeout: () => timeoutOf(value) ?? TIMEOUT,
+      concurrency: () => whole(value, "concurrency") ?? CONCURRENCY,
+      retain: () => seconds(value, "retain"),
+      maxQueue: () => whole(value, "max-queue") ?? MAX_QUEUE,
+    });
     return Object.freeze({
-      timeout: timeout ?? TIMEOUT,
-      concurrency: whole(value, "concurrency") ?? CONCURRENCY,
-      retain: seconds(value, "retain"),
-      maxQueue: whole(value, "max-queue") ?? MAX_QUEUE,
+      ...members,
       position: () => value.keyPosition(),
       error: (message: string, hint?: string) => value.keyError(message, hint),
     });
   },
 };
 
-/** @throws ConfigError for a member with another name */
-export function checkNames(value: YamlNode, names: readonly string[]): void {
-  for (const member of value.children()) {
-    const name = String(member.key);
-    if (!names.includes(name))
-      throw member.keyError(`Unknown property "${name}" of ${value.key}`, suggestion(name, names));
-  }
+function timeoutOf(value: YamlNode): number | undefined {
+  const timeout = seconds(value, "timeout");
+  if (timeout !== undefined && timeout > MAX_TIMEOUT * 1000)
+    throw value.get("timeout")?.error(`timeout can't be more than ${MAX_TIMEOUT} seconds, a week`);
+  return timeout;
 }
 
 /** Milliseconds; undefined where there is none. @throws ConfigError for anything but a positive number */

@@ -4,6 +4,7 @@ import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Bulk } from "../definition.ts";
 import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 const MAX_CONCURRENCY = 100;
 
@@ -44,27 +45,27 @@ export const xFlatBulk: Extension<Bulk | false> = {
     if (value.value === false) return false;
     if (value.value !== true && !value.isObject)
       throw value.error("x-flat-bulk must be true, false or an object", "Such as: {max-items: 100}");
-    checkNames(value, properties, "x-flat-bulk");
-    const csv = value.get("csv");
-    if (csv !== undefined && !csv.isObject) throw csv.error("csv must be an object", 'Such as: {delimiter: ";"}');
-    if (csv !== undefined) checkNames(csv, csvProperties, "csv");
+    const { csv, ...members } = readMembers(value, properties, {
+      maxItems: () => numberOf(value.get("max-items"), Number.MAX_SAFE_INTEGER) ?? 1000,
+      concurrency: () => numberOf(value.get("concurrency"), MAX_CONCURRENCY) ?? 4,
+      stopOnError: () => truthOf(value.get("stop-on-error")),
+      csv: () => csvOf(value.get("csv")),
+    });
     return Object.freeze({
-      maxItems: numberOf(value.get("max-items"), Number.MAX_SAFE_INTEGER) ?? 1000,
-      concurrency: numberOf(value.get("concurrency"), MAX_CONCURRENCY) ?? 4,
-      stopOnError: truthOf(value.get("stop-on-error")),
-      delimiter: delimiterOf(csv?.get("delimiter")),
-      types: typesOf(csv?.get("types")),
+      ...members,
+      ...csv,
       error: (message: string, hint?: string) => value.keyError(message, hint),
     });
   },
 };
 
-function checkNames(value: YamlNode, known: JsonSchema, owner: string): void {
-  for (const member of value.children()) {
-    const name = String(member.key);
-    if (!Object.hasOwn(known, name))
-      throw member.keyError(`Unknown property "${name}" of ${owner}`, suggestion(name, Object.keys(known)));
-  }
+function csvOf(csv: YamlNode | undefined): Pick<Bulk, "delimiter" | "types"> {
+  if (csv === undefined) return { delimiter: ",", types: new Map() };
+  if (!csv.isObject) throw csv.error("csv must be an object", 'Such as: {delimiter: ";"}');
+  return readMembers(csv, csvProperties, {
+    delimiter: () => delimiterOf(csv.get("delimiter")),
+    types: () => typesOf(csv.get("types")),
+  });
 }
 
 function numberOf(node: YamlNode | undefined, most: number): number | undefined {
@@ -94,7 +95,8 @@ function typesOf(node: YamlNode | undefined): ReadonlyMap<string, string> {
   const types = node.children().map((column): [string, string] => {
     if (typeof column.value === "string" && columnTypes.includes(column.value))
       return [String(column.key), column.value];
-    throw column.error(`Unknown type "${String(column.value)}"`, suggestion(String(column.value), columnTypes));
+    const hint = suggestion(String(column.value), columnTypes) ?? `Known are ${columnTypes.join(", ")}.`;
+    throw column.error(`Unknown type "${String(column.value)}"`, hint);
   });
   return new Map(types);
 }

@@ -1,10 +1,10 @@
 // `x-flat-cors`: which web sites may use the API from a browser.
 import { originFault } from "../../config/elements/cors.ts";
-import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Cors } from "../definition.ts";
 import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 const properties: JsonSchema = {
   "allowed-origins": {
@@ -14,8 +14,6 @@ const properties: JsonSchema = {
   "allow-credentials": { description: "Whether browsers may send cookies and the like.", type: "boolean" },
 };
 
-const names = Object.keys(properties);
-
 export const xFlatCors: Extension<Cors> = {
   name: "x-flat-cors",
   about: "Which web sites may use the API from a browser.",
@@ -24,25 +22,23 @@ export const xFlatCors: Extension<Cors> = {
   read: (value) => {
     if (!value.isObject)
       throw value.error("x-flat-cors must be an object", "Such as: {allowed-origins: https://example.com}");
-    for (const member of value.children()) {
-      const name = String(member.key);
-      if (!names.includes(name))
-        throw member.keyError(`Unknown property "${name}" of x-flat-cors`, suggestion(name, names));
-    }
     const origins = value.get("allowed-origins");
-    if (origins === undefined) throw value.error('x-flat-cors needs "allowed-origins"', "A list of origins, or one.");
     const credentials = value.get("allow-credentials");
-    if (credentials !== undefined && typeof credentials.value !== "boolean")
-      throw credentials.error("allow-credentials must be true or false");
-    return Object.freeze({
-      origins: readOrigins(origins),
-      credentials: credentials?.value === true,
-      warn: (message: string) => (credentials ?? origins).error(message),
+    const members = readMembers(value, properties, {
+      origins: () => readOrigins(value, origins),
+      credentials: () => readCredentials(credentials),
     });
+    return Object.freeze({ ...members, warn: (message: string) => (credentials ?? origins ?? value).error(message) });
   },
 };
 
-function readOrigins(node: YamlNode): readonly string[] {
+function readCredentials(node: YamlNode | undefined): boolean {
+  if (node === undefined || typeof node.value === "boolean") return node?.value === true;
+  throw node.error("allow-credentials must be true or false");
+}
+
+function readOrigins(cors: YamlNode, node: YamlNode | undefined): readonly string[] {
+  if (node === undefined) throw cors.error('x-flat-cors needs "allowed-origins"', "A list of origins, or one.");
   const items = Array.isArray(node.value) ? node.children() : [node];
   if (items.length === 0) throw node.error("There are no origins");
   return items.map((item) => {

@@ -10,6 +10,7 @@ import { type AttachedHandler, type HandlerDefinition, type HandlerEvent, handle
 import { flowFile } from "../file-ref.ts";
 import { closedObject, fileName, type JsonSchema, text, truth } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { noteUnknown } from "./members.ts";
 
 /** What the key says at a level. */
 export type Handlers =
@@ -30,8 +31,6 @@ const properties: JsonSchema = {
   enabled: { description: "false takes it out.", ...truth },
   description: { description: "For people.", ...text },
 };
-
-const names = Object.keys(properties);
 
 export const xFlatHandlers: Extension<Handlers> = {
   name: "x-flat-handlers",
@@ -76,11 +75,7 @@ function repeated({ name, error }: HandlerDefinition, first: HandlerDefinition):
 function readDefinition(item: YamlNode, files: AppFiles, problems: Problems): HandlerDefinition | undefined {
   if (!item.isObject)
     throw item.error("A handler must be an object", "Such as: {name: audit, event: end, flow: audit.xml}");
-  for (const member of item.children()) {
-    const key = String(member.key);
-    if (!names.includes(key))
-      problems.add(member.keyError(`Unknown property "${key}" of a handler`, suggestion(key, names)));
-  }
+  noteUnknown(item, properties, "a handler", problems);
   const collect = <T>(key: string, read: (node: YamlNode | undefined) => T): T | undefined =>
     problems.collect(() => read(item.get(key)));
   const named = collect("name", (node) => nameOf(required(item, node, "name")));

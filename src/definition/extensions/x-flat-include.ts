@@ -1,9 +1,9 @@
 // `x-flat-include`: other files that have paths and definitions.
 import { parsePathPattern } from "../../routing/path-pattern.ts";
-import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import { closedObject, text, texts } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 export type Include = {
   /** Texts that aren't empty. */
@@ -26,17 +26,18 @@ export const xFlatInclude: Extension<Include> = {
   levels: ["the top level"],
   read: (value) => {
     if (!value.isObject) return { globs: globsOf(value, example), base: "" };
-    for (const member of value.children()) {
-      const name = String(member.key);
-      if (Object.hasOwn(properties, name)) continue;
-      throw member.keyError(`Unknown property "${name}" of x-flat-include`, suggestion(name, Object.keys(properties)));
-    }
-    const files = value.get("files");
-    if (files === undefined)
-      throw value.error("x-flat-include needs files", "Such as: {files: [apis/*.yaml], base: /v2}");
-    return { globs: globsOf(files, example), base: baseOf(value.get("base")) };
+    return readMembers(value, properties, {
+      globs: () => globsOf(filesOf(value), example),
+      base: () => baseOf(value.get("base")),
+    });
   },
 };
+
+function filesOf(value: YamlNode): YamlNode {
+  const files = value.get("files");
+  if (files !== undefined) return files;
+  throw value.error("x-flat-include needs files", "Such as: {files: [apis/*.yaml], base: /v2}");
+}
 
 function globsOf(list: YamlNode, hint: string): readonly YamlNode[] {
   if (!Array.isArray(list.value)) throw list.error(`${list.key} must be a list of globs`, hint);

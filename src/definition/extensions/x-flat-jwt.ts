@@ -1,12 +1,13 @@
 // `x-flat-jwt`: how the tokens of a security scheme are checked, and what becomes of their claims.
 import { acceptedNames } from "../../crypto/jws.ts";
-import { suggestion } from "../../source/suggest.ts";
+import type { AppFiles } from "../../source/app-files.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { JwtConfig } from "../definition.ts";
 import { flowFile } from "../file-ref.ts";
 import { givenSchema, givenValue } from "../given-value.ts";
 import { closedObject, fileName, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 /** Where keys come from: one of them. */
 const keyKinds = ["key", "jwks", "issuer"] as const;
@@ -32,8 +33,6 @@ const properties: JsonSchema = {
   "post-check-flow": { description: "A flow that runs when the token is good.", ...fileName },
 };
 
-const names = Object.keys(properties);
-
 export const xFlatJwt: Extension<JwtConfig> = {
   name: "x-flat-jwt",
   about: "How the tokens of the scheme are checked, and what becomes of their claims.",
@@ -43,30 +42,29 @@ export const xFlatJwt: Extension<JwtConfig> = {
   levels: ["a security scheme"],
   read: (value, files) => {
     if (!value.isObject) throw value.error("x-flat-jwt must be an object", "Such as: {key: {env: FLAT_JWT_KEY}}");
-    for (const member of value.children()) {
-      const name = String(member.key);
-      if (!names.includes(name))
-        throw member.keyError(`Unknown property "${name}" of x-flat-jwt`, suggestion(name, names));
-    }
-    const [source, other] = keyKinds.flatMap((kind) => value.get(kind) ?? []);
-    if (source === undefined) throw value.keyError('x-flat-jwt needs a "key", "jwks" or "issuer"');
-    if (other !== undefined) throw other.keyError(`x-flat-jwt can't have both "${source.key}" and "${other.key}"`);
-    const given = (node: YamlNode) => givenValue(node, files);
-    const [alg, flow] = ["alg", "post-check-flow"].map((name) => value.get(name));
-    const claims = claimsOf(value.get("claims"));
-    const iss = claims.find((claim) => claim.key === "iss");
-    if (source.key === "issuer" && iss !== undefined) throw iss.keyError('The claim "iss" is compared with "issuer"');
-    return Object.freeze({
-      keys: { kind: source.key as (typeof keyKinds)[number], value: given(source) },
-      alg: alg && given(alg),
-      outVar: text(value.get("out-var")),
-      outHeader: text(value.get("out-header")),
-      claims: claims.map((claim) => ({ name: String(claim.key), value: given(claim) })),
-      scopeClaim: text(value.get("scope-claim"))?.value ?? "scope",
-      postCheckFlow: flow && flowFile(flow, files),
+    const given = (name: string) => {
+      const node = value.get(name);
+      return node && givenValue(node, files);
+    };
+    const flow = value.get("post-check-flow");
+    return readMembers(value, properties, {
+      keys: () => keysOf(value, files),
+      alg: () => given("alg"),
+      outVar: () => text(value.get("out-var")),
+      outHeader: () => text(value.get("out-header")),
+      claims: () => claimsOf(value, files),
+      scopeClaim: () => text(value.get("scope-claim"))?.value ?? "scope",
+      postCheckFlow: () => flow && flowFile(flow, files),
     });
   },
 };
+
+function keysOf(value: YamlNode, files: AppFiles): JwtConfig["keys"] {
+  const [source, other] = keyKinds.flatMap((kind) => value.get(kind) ?? []);
+  if (source === undefined) throw value.keyError('x-flat-jwt needs a "key", "jwks" or "issuer"');
+  if (other !== undefined) throw other.keyError(`x-flat-jwt can't have both "${source.key}" and "${other.key}"`);
+  return { kind: source.key as (typeof keyKinds)[number], value: givenValue(source, files) };
+}
 
 function text(node: YamlNode | undefined): JwtConfig["outVar"] {
   if (node === undefined) return undefined;
@@ -75,8 +73,12 @@ function text(node: YamlNode | undefined): JwtConfig["outVar"] {
   return { value: node.value, error: (message, hint) => node.error(message, hint) };
 }
 
-function claimsOf(node: YamlNode | undefined): readonly YamlNode[] {
+function claimsOf(value: YamlNode, files: AppFiles): JwtConfig["claims"] {
+  const node = value.get("claims");
   if (node === undefined) return [];
   if (!node.isObject) throw node.error("claims must be an object of claim names and values");
-  return node.children();
+  const iss = node.get("iss");
+  if (iss !== undefined && value.get("issuer") !== undefined)
+    throw iss.keyError('The claim "iss" is compared with "issuer"');
+  return node.children().map((claim) => ({ name: String(claim.key), value: givenValue(claim, files) }));
 }

@@ -1,10 +1,11 @@
 // `x-flat-transactions`: the resource that tells how asynchronous runs went, and who may see what.
-import { parsePathPattern } from "../../routing/path-pattern.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Background, GatewayPath, Transactions } from "../definition.ts";
 import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
-import { checkNames, seconds } from "./x-flat-async.ts";
+import { gatewayPath } from "./gateway-path.ts";
+import { readMembers } from "./members.ts";
+import { seconds } from "./x-flat-async.ts";
 
 const properties: JsonSchema = {
   path: {
@@ -25,8 +26,6 @@ const properties: JsonSchema = {
   "admin-scope": { description: "Tokens with this scope see all transactions.", type: "string", pattern: "^\\S+$" },
 };
 
-const names = Object.keys(properties);
-
 /** Milliseconds. */
 const RETAIN = 86_400_000;
 const PATH = "/transactions";
@@ -39,12 +38,11 @@ export const xFlatTransactions: Extension<Transactions> = {
   read: (value) => {
     if (!value.isObject)
       throw value.error("x-flat-transactions must be an object", `Such as: {path: ${PATH}, retain: 86400}`);
-    checkNames(value, names);
-    return Object.freeze({
-      path: pathOf(value),
-      retain: seconds(value, "retain") ?? RETAIN,
-      owner: text(value, "owner"),
-      adminScope: text(value, "admin-scope"),
+    return readMembers(value, properties, {
+      path: () => pathOf(value),
+      retain: () => seconds(value, "retain") ?? RETAIN,
+      owner: () => text(value, "owner"),
+      adminScope: () => text(value, "admin-scope"),
     });
   },
 };
@@ -55,24 +53,12 @@ export function defaultTransactions({ position, error }: Background): Transactio
   return Object.freeze({ path, retain: RETAIN, owner: undefined, adminScope: undefined });
 }
 
+/** A slash at its end says nothing. */
 function pathOf(value: YamlNode): GatewayPath {
-  const node = value.get("path");
-  if (node === undefined) return pathAt(value, PATH);
-  if (typeof node.value !== "string") throw node.error("path must be a string", `Such as: ${PATH}`);
-  const path = node.value.replace(/\/+$/, "");
-  const pattern = parsePathPattern(path === "" ? "/" : path);
-  if (typeof pattern === "string") throw node.error(`path: ${pattern}`, `Such as: ${PATH}`);
-  if (path === "" || pattern.wildcard || pattern.segments.some(({ kind }) => kind !== "literal"))
-    throw node.error("path can't be the root, or have parameters or wildcards", `Such as: ${PATH}`);
-  return pathAt(node, path);
-}
-
-function pathAt(node: YamlNode, path: string): GatewayPath {
-  return Object.freeze({
-    path,
-    position: () => node.keyPosition(),
-    error: (message: string, hint?: string) => node.keyError(message, hint),
-  });
+  const place = gatewayPath(value, "path", PATH);
+  const path = place.path.replace(/\/+$/, "");
+  if (path === "") throw (value.get("path") ?? value).error("path: it can't be the root", `Such as: ${PATH}`);
+  return Object.freeze({ ...place, path });
 }
 
 function text(value: YamlNode, name: string): string | undefined {

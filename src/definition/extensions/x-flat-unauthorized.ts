@@ -1,10 +1,10 @@
 // `x-flat-unauthorized`: the one answer to requests that fail to authenticate.
 import type { Json, JsonObject } from "../../data/json.ts";
-import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Unauthorized } from "../definition.ts";
 import { closedObject, type JsonSchema, object, truth } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 const properties: JsonSchema = {
   status: {
@@ -22,8 +22,6 @@ const properties: JsonSchema = {
   },
   override: { description: "Whether it takes the place of every 401, also of flows and upstreams.", ...truth },
 };
-
-const names = Object.keys(properties);
 
 const id = "com.appcelerator.api.unauthorized";
 const defaultBody: JsonObject = Object.freeze({ success: false, id, message: "Unauthorized" });
@@ -43,18 +41,17 @@ export const xFlatUnauthorized: Extension<Unauthorized> = {
   levels: ["the top level"],
   read: (value) => {
     if (!value.isObject) throw value.error("x-flat-unauthorized must be an object", "{} is enough.");
-    for (const member of value.children()) {
-      const name = String(member.key);
-      if (names.includes(name)) continue;
-      throw member.keyError(`Unknown property "${name}" of x-flat-unauthorized`, suggestion(name, names));
-    }
-    const [body, schema] = [value.get("body"), schemaOf(value.get("schema"))];
+    const body = value.get("body");
+    const { schema, ...members } = readMembers(value, properties, {
+      status: () => statusOf(value.get("status")),
+      schema: () => schemaOf(value.get("schema")),
+      headers: () => headersOf(value.get("headers")),
+      override: () => overrideOf(value.get("override")),
+    });
     return Object.freeze({
-      status: statusOf(value.get("status")),
+      ...members,
       body: body === undefined ? defaultBody : body.value,
       schema: schema ?? (body === undefined ? unauthorizedError : undefined),
-      headers: headersOf(value.get("headers")),
-      override: overrideOf(value.get("override")),
       error: (message: string, hint?: string) => (body ?? schema ?? value).error(message, hint),
     });
   },

@@ -1,9 +1,9 @@
 // `x-flat-validate`: whether requests and responses are checked against the definition.
-import { suggestion } from "../../source/suggest.ts";
 import type { YamlNode } from "../../source/yaml-node.ts";
 import type { Validate, ValidationMode } from "../definition.ts";
 import { closedObject, type JsonSchema } from "../json-schema.ts";
 import type { Extension } from "./extension.ts";
+import { readMembers } from "./members.ts";
 
 const mode: JsonSchema = { enum: [true, false, "report-only", null] };
 
@@ -12,8 +12,6 @@ const properties: JsonSchema = {
   response: { description: "Whether responses to clients are checked.", ...mode },
 };
 
-const names = Object.keys(properties);
-
 export const xFlatValidate: Extension<Validate> = {
   name: "x-flat-validate",
   about: "Whether requests and responses are checked against the definition.",
@@ -21,12 +19,10 @@ export const xFlatValidate: Extension<Validate> = {
   levels: ["the top level", "a path", "an operation"],
   read: (value) => {
     if (!value.isObject) throw value.error("x-flat-validate must be an object", "Such as: {request: true}");
-    for (const member of value.children()) {
-      const name = String(member.key);
-      if (names.includes(name)) continue;
-      throw member.keyError(`Unknown property "${name}" of x-flat-validate`, suggestion(name, names));
-    }
-    return Object.freeze({ request: modeOf(value.get("request")), response: modeOf(value.get("response")) });
+    return readMembers(value, properties, {
+      request: () => modeOf(value.get("request")),
+      response: () => modeOf(value.get("response")),
+    });
   },
 };
 
