@@ -13,6 +13,7 @@ import type { ServerParts } from "../server/gateway-server.ts";
 import type { RouteLabel } from "../telemetry/route-figures.ts";
 import { fetchDocument } from "../upstream/fetch-document.ts";
 import { BackendFlows } from "./backend-flows.ts";
+import type { BackgroundRuns } from "./background-runs.ts";
 import type { Failure } from "./failure.ts";
 import type { InProcessServer } from "./in-process-server.ts";
 
@@ -29,7 +30,11 @@ export function runOf(context: FlowContext): TestRun {
 }
 
 /** What a run needs of its app; it has key sets of its own. */
-export type TestParts = Pick<ServerParts, "router" | "makeID"> & { readonly services: Omit<FlowServices, "keySets"> };
+export type TestParts = Pick<ServerParts, "router" | "makeID"> & {
+  readonly services: Omit<FlowServices, "keySets">;
+  /** Undefined where no route is asynchronous. */
+  readonly background: BackgroundRuns | undefined;
+};
 
 export class TestRun {
   /** How many assertions were checked. */
@@ -43,6 +48,7 @@ export class TestRun {
   exchange: Exchange | undefined;
   readonly parts: ServerParts;
   readonly server: InProcessServer;
+  readonly background: BackgroundRuns | undefined;
   readonly backends: BackendFlows;
   /** Of the test's own flow. */
   readonly context: FlowContext;
@@ -67,6 +73,7 @@ export class TestRun {
     this.#services = { ...parts.services, upstream: this.backends, keySets };
     this.parts = { ...parts, services: this.#services, tls: undefined };
     this.server = server;
+    this.background = parts.background;
     runs.set(this.#services, this);
     const request = ownRequest(parts.makeID());
     this.#debugging = parts.services.debugging?.(request);

@@ -19,10 +19,10 @@ import { type MakeRequestID, requestIDMaker } from "../logging/request-id.ts";
 import { readXml } from "../source/read-xml.ts";
 import { SourceFile } from "../source/source-file.ts";
 import type { SourceFiles } from "../source/source-files.ts";
-import { DatabaseStore } from "../transactions/database/database-store.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { flatFunctions } from "../xpath/functions/index.ts";
 import { testActions } from "./actions/index.ts";
+import { BackgroundRuns } from "./background-runs.ts";
 import type { Coverage } from "./coverage.ts";
 import { errorText } from "./error-text.ts";
 import type { Failure } from "./failure.ts";
@@ -60,7 +60,7 @@ export class Tester {
   readonly #options: TesterOptions;
   readonly #server = new InProcessServer();
   readonly #upstream: Upstream;
-  readonly #lasting: Pick<FlowServices, "logger" | "mask" | "debugging" | "upstream" | "transactions">;
+  readonly #lasting: Pick<FlowServices, "logger" | "mask" | "debugging" | "upstream">;
   readonly #makeID: MakeRequestID;
 
   constructor(options: TesterOptions) {
@@ -72,9 +72,7 @@ export class Tester {
     const header = debugHeaderFor(settings, settings.host);
     const debugging = requestDebugging({ topics: debug, header, env: settings.env, logger, mask });
     this.#upstream = new Upstream(settings, logger);
-    // Requests are accepted in memory: nothing runs that the test doesn't ask for.
-    const transactions = options.app.transactions && new DatabaseStore(undefined, () => {});
-    this.#lasting = { transactions, logger, mask, debugging, upstream: this.#upstream };
+    this.#lasting = { logger, mask, debugging, upstream: this.#upstream };
     options.app.scripts.open(logger);
     this.#makeID = requestIDMaker(settings.uidFormat);
   }
@@ -87,10 +85,13 @@ export class Tester {
   async run(path: string, sources?: SourceFiles): Promise<TestResult> {
     const { app, log, coverage } = this.#options;
     const site = new Site(app.site.folder, sources);
-    const run = new TestRun(this.#partsFor(site), this.#server, (label) => coverage?.called(label));
+    const background = app.transactions && new BackgroundRuns();
+    const run = new TestRun(this.#partsFor(site, background), this.#server, (label) => coverage?.called(label));
+    background?.serve(app.transactions?.lanes ?? new Map(), run.parts);
     const file = site.nameOf(path);
     log.takeAlerts();
     const ended = await this.#failuresOf(path, site, run);
+    await background?.close();
     const { asserted, firstRequest } = run;
     const failures = [...run.failures, ...ended];
     if (failures.length === 0 && asserted === 0) failures.push({ at: file, message: NO_ASSERTION });
@@ -98,16 +99,16 @@ export class Tester {
   }
 
   async close(): Promise<void> {
-    await this.#lasting.transactions?.close();
     await this.#upstream.close();
     await this.#options.app.scripts.close();
   }
 
-  #partsFor(site: Site): TestParts {
+  #partsFor(site: Site, background: BackgroundRuns | undefined): TestParts {
     const { settings, config, operations, env, server, router } = this.#options.app;
     const files = new FileCache(site);
-    const services = { settings, config, site, operations, env, server, files, ...this.#lasting };
-    return { services, router, makeID: this.#makeID };
+    const transactions = background?.store;
+    const services = { settings, config, site, operations, env, server, files, transactions, ...this.#lasting };
+    return { services, router, makeID: this.#makeID, background };
   }
 
   /** What ended the test before its end. */

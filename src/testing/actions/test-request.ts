@@ -79,6 +79,7 @@ function senderFor(run: TestRun, context: FlowContext, timeLimit: number): FlowC
     send: async (request) => {
       const { response, exchange } = await run.server.send(request, scope, timeLimit);
       run.answered(exchange);
+      await run.background?.over();
       if (exchange?.hasContext) {
         for (const [id, answer] of exchange.context.upstreams) context.upstreams.set(id, answer);
         context.error = exchange.context.error;
