@@ -11,12 +11,20 @@ const own = new URL(".", import.meta.url).href;
 
 /** @param folder absolute path of the app folder */
 export function errorText(error: unknown, folder: string): string {
-  if (error instanceof UnsendableValue) return error.message;
-  const text = error instanceof Error ? stackOf(error) : `${inspect(error, { depth: 1 })} was thrown`;
-  return text
+  return shown(error)
     .replaceAll(`${pathToFileURL(folder).href}/`, "")
     .replaceAll(`${folder}/`, "")
     .slice(0, LIMIT);
+}
+
+/** What is thrown may throw when it is looked at. */
+function shown(error: unknown): string {
+  try {
+    if (error instanceof UnsendableValue) return error.message;
+    return error instanceof Error ? stackOf(error) : `${inspect(error, { depth: 1 })} was thrown`;
+  } catch {
+    return "Something that can't be shown was thrown";
+  }
 }
 
 /** With its cause, if it has one; causes of causes aren't told. */

@@ -1,8 +1,13 @@
-// Watches what the heaps of threads hold. V8's own limit ends the whole process where one allocation is too large for it.
+// Watches what the heaps of threads hold, and the bytes beside them. V8's own limit ends the whole process where one allocation is too large for it, and has none for bytes.
 import { Session } from "node:inspector";
 
 /** Milliseconds between two looks. */
 const INTERVAL = 50;
+/** Bytes of buffers that may wait to be collected. */
+const GARBAGE = 128 * 1024 * 1024;
+
+/** Bytes: of objects and text, and of buffers. */
+type Used = { readonly heap: number; readonly buffers: number };
 
 type Attached = { readonly params: { readonly sessionId: string; readonly workerInfo: { readonly workerId: string } } };
 type Received = { readonly params: { readonly sessionId: string; readonly message: string } };
@@ -12,7 +17,7 @@ class HeapInspector {
   readonly #session = new Session();
   /** Sessions of threads, by thread ID. */
   readonly #threads = new Map<number, string>();
-  readonly #waiting = new Map<string, (used: number) => void>();
+  readonly #waiting = new Map<string, (used: Used) => void>();
 
   constructor() {
     this.#session.connect();
@@ -24,7 +29,7 @@ class HeapInspector {
   }
 
   /** @param answer is given the bytes in use, unless the thread is gone */
-  ask(threadId: number, answer: (used: number) => void): void {
+  ask(threadId: number, answer: (used: Used) => void): void {
     const sessionId = this.#threads.get(threadId);
     if (sessionId === undefined || this.#waiting.has(sessionId)) return;
     this.#waiting.set(sessionId, answer);
@@ -39,12 +44,16 @@ class HeapInspector {
   #take({ sessionId, message }: Received["params"]): void {
     const answer = this.#waiting.get(sessionId);
     this.#waiting.delete(sessionId);
-    const used = JSON.parse(message).result?.usedSize;
-    if (typeof used === "number") answer?.(used);
+    const used: Partial<Used> | undefined = JSON.parse(message).result?.result?.value;
+    // A script may have taken `process` away.
+    if (used !== undefined) answer?.({ heap: Number(used.heap), buffers: Number(used.buffers) });
   }
 }
 
-const question = JSON.stringify({ id: 1, method: "Runtime.getHeapUsage" });
+const expression =
+  "(({ heapUsed, arrayBuffers }) => ({ heap: heapUsed, buffers: arrayBuffers }))(process.memoryUsage())";
+const params = { expression, returnByValue: true, silent: true };
+const question = JSON.stringify({ id: 1, method: "Runtime.evaluate", params });
 
 let inspector: HeapInspector | undefined;
 
@@ -79,8 +88,8 @@ export class HeapWatch {
   }
 
   #look(): void {
-    inspector?.ask(this.#threadId, (used) => {
-      if (used > this.#limit) this.#exceeded();
+    inspector?.ask(this.#threadId, ({ heap, buffers }) => {
+      if (heap > this.#limit || buffers > this.#limit + GARBAGE) this.#exceeded();
     });
   }
 }

@@ -62,6 +62,9 @@ export type ToThread =
   | { readonly kind: "refusal"; readonly run: number; readonly call: number; readonly message: string }
   | { readonly kind: "ping" };
 
+/** Scripts may send messages of their own there: those are nobody's. */
+export type Envelope = { readonly flatgate: FromThread };
+
 export type FromThread =
   /** Its scripts are loaded. */
   | { readonly kind: "ready" }
@@ -104,5 +107,15 @@ export const board = {
   begun: 1,
   /** The run whose first part, up to its first await, is going on; 0 for none. */
   current: 2,
-  size: 3,
+  /** Characters of lines for the log, and of calls, that the gateway hasn't read yet: a thread waits for it to catch up. */
+  unread: 3,
+  size: 4,
 } as const;
+
+/** What a message adds to `unread`. */
+export function sizeOf(message: FromThread): number {
+  if (message.kind === "log") return MESSAGE + message.text.length;
+  return message.kind === "call" ? MESSAGE + message.params.length + message.more.length : 0;
+}
+
+const MESSAGE = 100;

@@ -4,7 +4,15 @@ import { startThread } from "../workers/start-thread.ts";
 import { errorText } from "./error-text.ts";
 import { HeapWatch } from "./heap-watch.ts";
 import { ScriptFault } from "./script-fault.ts";
-import { board, type CheckReport, type FromThread, type ThreadData, type ToThread } from "./script-messages.ts";
+import {
+  board,
+  type CheckReport,
+  type Envelope,
+  type FromThread,
+  sizeOf,
+  type ThreadData,
+  type ToThread,
+} from "./script-messages.ts";
 import type { ScriptRun } from "./script-run.ts";
 
 export type ThreadOptions = Omit<ThreadData, "board"> & {
@@ -54,7 +62,9 @@ export class ScriptThread {
       env,
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(memory / MIB) + HEADROOM },
     });
-    this.#worker.on("message", (message: FromThread) => this.#take(message));
+    this.#worker.on("message", (sent: Partial<Envelope> | null | undefined) => {
+      if (sent?.flatgate !== undefined) this.#take(sent.flatgate);
+    });
     this.#worker.on("messageerror", (error) => void this.end(error.message));
     // Messages that were sent before come behind the error, but before the exit.
     let reason: string | undefined;
@@ -160,6 +170,11 @@ export class ScriptThread {
 
   #take(message: FromThread): void {
     if (this.#ended) return;
+    const size = sizeOf(message);
+    if (size > 0) {
+      Atomics.sub(this.#board, board.unread, size);
+      Atomics.notify(this.#board, board.unread);
+    }
     if (message.kind === "ready") this.#begin();
     else if (message.kind === "pong") this.#hear();
     else if (message.kind === "log") this.#owner.log(message.requestID, message.text);

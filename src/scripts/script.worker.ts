@@ -4,7 +4,15 @@ import { pathToFileURL } from "node:url";
 import { parentPort, type Transferable, workerData } from "node:worker_threads";
 import { loadFault, NothingToCall } from "./load-fault.ts";
 import { RunningScript, type Script, type Send } from "./running-script.ts";
-import { board, type CheckReport, type FromThread, type ThreadData, type ToThread } from "./script-messages.ts";
+import {
+  board,
+  type CheckReport,
+  type Envelope,
+  type FromThread,
+  sizeOf,
+  type ThreadData,
+  type ToThread,
+} from "./script-messages.ts";
 
 type Check = Extract<ToThread, { kind: "check" }>;
 type RunOrder = Extract<ToThread, { kind: "run" }>;
@@ -16,8 +24,22 @@ const sharedVariables = globals.map(([name, json]) => [name, Object.freeze(JSON.
 /** Scripts that are being looked at, while the gateway waits for them. */
 const checks = new Set<Check>();
 
-const send: Send = (message: FromThread, transfer = []) =>
-  parentPort?.postMessage(message, transfer as readonly Transferable[]);
+/** Characters that may be unread. */
+const UNREAD = 1024 * 1024;
+
+const send: Send = (message: FromThread, transfer = []) => {
+  const size = sizeOf(message);
+  if (size > 0) waitForReader();
+  Atomics.add(cells, board.unread, size);
+  parentPort?.postMessage({ flatgate: message } satisfies Envelope, transfer as readonly Transferable[]);
+};
+
+/** Who writes faster than the gateway reads has to wait, but for scripts that are loaded: the gateway waits for these. */
+function waitForReader(): void {
+  if (checks.size > 0 || Atomics.load(cells, board.started) === 0) return;
+  for (let unread = Atomics.load(cells, board.unread); unread > UNREAD; unread = Atomics.load(cells, board.unread))
+    Atomics.wait(cells, board.unread, unread);
+}
 
 /** @throws whatever the script throws while it is loaded */
 async function load(file: string): Promise<Script> {

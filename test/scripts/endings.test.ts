@@ -155,6 +155,14 @@ describe("a script that ends its thread", () => {
       'const all = []; for (;;) all.push(new Array(10_000).fill("x" + all.length));',
       /It needs more memory than 32 MiB$/,
     ],
+    buffers: [
+      "const all = []; for (;;) all.push(Buffer.alloc(16 * 1024 * 1024, all.length));",
+      /It needs more memory than 32 MiB$/,
+    ],
+    port: [
+      '(await import("node:worker_threads")).parentPort.close(); return new Promise(() => {});',
+      /lib\/port\.mjs: It has ended its thread with the code \d+/,
+    ],
   };
   for (const [name, [body, message]] of Object.entries(endings)) {
     it(`(${name}) is 500, and the next one has a new thread`, async () => {
@@ -209,6 +217,82 @@ describe("runs that wait", () => {
       };`;
     const { url } = await startScripts({ changes }, { FLAT_SCRIPT_THREADS: "1" });
     for (let at = 0; at < 2; at += 1) assert.deepEqual(JSON.parse((await ask(`${url}/changes?a=1`)).text), [1, true]);
+  });
+});
+
+describe("what can't be shown or sent", () => {
+  const evil = `{ toString() { throw 1; }, [Symbol.for("nodejs.util.inspect.custom")]() { throw 2; } }`;
+  const thrown: Readonly<Record<string, readonly [string, RegExp]>> = {
+    nothing: ["throw undefined;", /: undefined was thrown$/],
+    rejected: ["return Promise.reject();", /: undefined was thrown$/],
+    evil: [`throw ${evil};`, /can't be shown/],
+    stack: ['throw Object.defineProperty(new Error("x"), "stack", { get() { throw 1; } });', /can't be shown/],
+    proxy: ["throw new Proxy({}, { getPrototypeOf() { throw 3; } });", /can't be shown/],
+    inside: [`return { a: { toJSON() { throw ${evil}; } } };`, /: 1 was thrown$/],
+    thenable: ["return Object.fromEntries([['then', () => { throw 5; }]]);", /: 5 was thrown$/],
+    own: ["return new Proxy({}, { ownKeys() { throw 1; } });", /: The result isn't JSON/],
+    deep: ["let all = []; for (let at = 0; at < 1e5; at += 1) all = [all]; return all;", /: The result isn't JSON/],
+    nested: ['return JSON.parse("[".repeat(3000) + "]".repeat(3000));', /: /],
+    bigint: ["return 10n;", /: The result is a BigInt$/],
+    symbol: ["return Symbol.iterator;", /: The result is a symbol$/],
+    map: ["return { status: 200, body: new Map() };", /: The body of the result is a Map$/],
+    locked: ["const stream = new ReadableStream(); stream.getReader(); return stream;", /locked/],
+  };
+  it("is 500, and the thread goes on", async () => {
+    const bodies = Object.entries(thrown).map(([name, [body]]) => [name, `export default async () => { ${body} };`]);
+    const { url, log } = await startScripts({ ...Object.fromEntries(bodies), thread: patient });
+    const before = (await ask(`${url}/thread`)).text;
+    for (const [name, [, message]] of Object.entries(thrown)) {
+      assert.deepEqual(await errorOf(`${url}/${name}`), { status: 500, error: { ...failed, status: 500 } }, name);
+      assert.match(String(log.all("flat_alert").at(-1)?.message), message, name);
+    }
+    assert.equal((await ask(`${url}/thread`)).text, before);
+  });
+});
+
+describe("a script that sends more than anybody reads", () => {
+  const lines = (count: number): string =>
+    `for (let at = 0; at < ${count}; at += 1) log(String(at).padEnd(10_000, "."));`;
+  it("waits until its lines are read, and none is lost", async () => {
+    const many = `
+      console.log("loaded".padEnd(3_000_000, "."));
+      export default async ({ log }) => { ${lines(1000)} };`;
+    const { url, log } = await startScripts({ many: { text: many, attributes: 'timeout="30"' } });
+    assert.equal((await ask(`${url}/many`)).status, 200);
+    const told = log.all("flat_log").map(({ message }) => Number.parseInt(String(message), 10));
+    assert.deepEqual(
+      told.filter((number) => !Number.isNaN(number)),
+      Array.from({ length: 1000 }, (_, at) => at),
+    );
+  });
+
+  it("is 504 when its time is up, while others are answered", async () => {
+    const flood = (body: string) => ({
+      text: `export default async ({ log, call }) => { for (;;) ${body} };`,
+      attributes: 'timeout="0.5"',
+    });
+    const scripts = { log: flood('log("x".repeat(10_000));'), call: flood('call("nothing");') };
+    const { url } = await startScripts({ ...scripts, thread: patient }, { FLAT_SCRIPT_THREADS: "1" });
+    for (const name of Object.keys(scripts)) {
+      const flooding = ask(`${url}/${name}`);
+      assert.equal((await ask(`${url}/nothing`)).status, 404);
+      assert.equal((await flooding).status, 504);
+      assert.equal((await ask(`${url}/thread`)).status, 200);
+    }
+  });
+});
+
+describe("messages that scripts send from their thread", () => {
+  it("are nobody's", async () => {
+    const posts = `
+      import { parentPort } from "node:worker_threads";
+      export default async () => {
+        for (const message of [null, undefined, 1, "x", {}, { kind: "log" }, { kind: "result", run: 1 }])
+          parentPort.postMessage(message);
+        return "posted";
+      };`;
+    const { url } = await startScripts({ posts });
+    for (let at = 0; at < 2; at += 1) assert.equal((await ask(`${url}/posts`)).text, "posted");
   });
 });
 
