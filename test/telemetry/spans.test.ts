@@ -32,6 +32,8 @@ paths:
   /error: {x-flat-flow: failing.xml}
   /defect: {x-flat-flow: deep.xml}
   /style: {x-flat-flow: style.xml}
+  /later:
+    get: {x-flat-flow: later.xml, x-flat-async: true, security: []}
 `,
   "init.xml": '<flow><set-response-headers>{"X-Init": "1"}</set-response-headers></flow>',
   "error.xml": '<flow><template>{"sorry": true}</template></flow>',
@@ -44,6 +46,7 @@ paths:
   "sub.xml": `<flow><requests>{"a": {"url": "${origin}/a"}, "b": {"url": "${origin}/b"}}</requests><proxy-request>{"url": "${origin}/p"}</proxy-request></flow>`,
   "plain.xml": "<flow><echo>plain</echo></flow>",
   "failing.xml": `<flow><request url="${origin}/broken">{"options": {"exit-on-error": true}}</request></flow>`,
+  "later.xml": `<flow><request url="${origin}/later"/></flow>`,
   "deep.xml": '<flow><sub-flow src="deep.xml"/></flow>',
   "style.xml":
     '<flow><eval out="$x">xml-parse("&lt;a/>")</eval><xslt src="style.xsl" in="$x" out="$y"/><echo>styled</echo></flow>',
@@ -265,4 +268,20 @@ describe("health checks and status pages", () => {
     await gateway.stop();
     assert.deepEqual(collector.tree(), ["GET /v1/plain", ["flow init.xml", "flow plain.xml"]]);
   });
+});
+
+it("a run in the background is a trace of its own, which upstreams are told of", async () => {
+  const collector = await Collector.start();
+  const gateway = await startTestGateway(files, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  assert.equal((await ask(`${gateway.url}/v1/later`)).status, 202);
+  await gateway.log.event({ type: "flat_log", topic: "transaction" });
+  await gateway.stop();
+  const roots = collector.spans.filter(({ name }) => name === "GET /v1/later");
+  assert.deepEqual(
+    roots.map(({ attributes }) => attributes["http.response.status_code"]),
+    [202, 200],
+  );
+  const [sent] = seen.filter(({ url }) => url === "/later");
+  assert.equal(sent?.traceparent.split("-")[1], roots[1]?.traceId);
+  assert.notEqual(roots[0]?.traceId, roots[1]?.traceId);
 });

@@ -270,15 +270,3 @@ it("a computed request that can't be used ends the test", async () => {
   );
   assert.match(failures[0]?.message ?? "", /A test request needs a "path"/);
 });
-
-it("an asynchronous route accepts a request, which isn't run", async () => {
-  const swagger = `swagger: "2.0"\nsecurity: []\npaths:\n  /later:\n    x-flat-async: true\n    x-flat-flow: flow.xml\n`;
-  await assertPasses(
-    `<test-request>{"path": "/later", "method": "POST"}</test-request>
-     <assert>[["$status", 202], ["$headers/location", "/transactions/1"]]</assert>
-     <test-request>{"path": "/transactions/1"}</test-request>
-     <eval out="$record">json-parse($response)</eval>
-     <assert>[["$status", 200], ["$record/status", "ACTIVE"]]</assert>`,
-    { "swagger.yaml": swagger },
-  );
-});

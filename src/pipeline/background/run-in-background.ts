@@ -20,8 +20,6 @@ const MAX_ATTEMPTS = 2;
 /** Milliseconds for an error flow that runs because a run was given up. */
 const ERROR_FLOW_TIMEOUT = 60_000;
 
-const origin = { debugging: undefined, work: undefined };
-
 /** What a store of transactions calls for each run, with an app's routes. */
 export function runInBackground(parts: BackgroundParts): Execute {
   return async (run) => {
@@ -62,7 +60,7 @@ function refused({ id, requestID }: ClaimedRun, { services }: BackgroundParts, m
 async function perform(
   run: ClaimedRun,
   parts: BackgroundParts,
-  { request, prepare }: RestoredRequest,
+  restored: RestoredRequest,
   match: MatchedRoute,
 ): Promise<Outcome> {
   const { route, stages } = match.route;
@@ -70,15 +68,8 @@ async function perform(
   const last = stages.indexOf(acceptRun);
   // Where the items of a body are, isn't kept.
   const behind = stages.filter((stage, at) => at > last || stage === readItems);
-  let exchange: Exchange | undefined;
-  const keep = (begun: Exchange): void => {
-    exchange = begun;
-    prepare(begun);
-  };
-  const signal = AbortSignal.timeout(timeout);
-  const { services } = parts;
-  const answer = await serveInner(request, { services, run: { match, stages: behind, prepare: keep }, origin, signal });
-  if (!signal.aborted) return outcomeFor(run, answer, exchange, exchange?.failures ?? []);
+  const { answer, exchange, isLate } = await serve(restored, parts, { match, stages: behind, timeout });
+  if (!isLate) return outcomeFor(run, answer, exchange, exchange?.failures ?? []);
   const info = [`It took longer than ${timeout / 1000} seconds.`];
   return giveUp(run, parts, match, new FlowError("internal", { status: 504, info }));
 }
@@ -86,19 +77,49 @@ async function perform(
 /** The handlers and flows for errors get their chance to tell somebody. */
 async function giveUp(
   run: ClaimedRun,
-  { services }: BackgroundParts,
+  parts: BackgroundParts,
   match: MatchedRoute,
   error: FlowError,
 ): Promise<Outcome> {
-  const { request, prepare } = restoredRequest(run.request);
-  let exchange: Exchange | undefined;
-  const fail: Stage = (begun) => {
-    exchange = begun;
+  const fail: Stage = () => {
     throw error;
   };
-  const signal = AbortSignal.timeout(ERROR_FLOW_TIMEOUT);
-  const answer = await serveInner(request, { services, run: { match, stages: [fail], prepare }, origin, signal });
+  const work = { match, stages: [fail], timeout: ERROR_FLOW_TIMEOUT };
+  const { answer, exchange } = await serve(restoredRequest(run.request), parts, work);
   return outcomeFor(run, answer, exchange, exchange?.failures ?? [error]);
+}
+
+type Work = {
+  readonly match: MatchedRoute;
+  readonly stages: readonly Stage[];
+  /** Milliseconds. */
+  readonly timeout: number;
+};
+
+type Served = {
+  readonly answer: InnerAnswer;
+  /** Undefined where the time was over before it began. */
+  readonly exchange: Exchange | undefined;
+  readonly isLate: boolean;
+};
+
+/** It has a trace of its own, or is part of the client's. */
+async function serve(
+  { request, prepare }: RestoredRequest,
+  { services }: BackgroundParts,
+  { match, stages, timeout }: Work,
+): Promise<Served> {
+  let exchange: Exchange | undefined;
+  const keep = (begun: Exchange): void => {
+    exchange = begun;
+    prepare(begun);
+  };
+  const signal = AbortSignal.timeout(timeout);
+  const work = services.tracing?.begin(request);
+  const origin = { debugging: undefined, work };
+  const answer = await serveInner(request, { services, run: { match, stages, prepare: keep }, origin, signal });
+  if (exchange !== undefined) work?.finish((exchange as Exchange).accessEvent(), match.route.route.label);
+  return { answer, exchange, isLate: signal.aborted };
 }
 
 async function outcomeFor(
