@@ -79,6 +79,13 @@ function takeStream(context: FlowContext, stream: StreamResponse): void {
   context.stream = { ...stream, head: undefined };
 }
 
+/** Nothing of what flows have made so far is sent, but for status and header fields. */
+export function dropOutput(context: FlowContext): void {
+  dropFile(context);
+  context.content = undefined;
+  context.stream = undefined;
+}
+
 /** What `serve` has said of a file that isn't sent. */
 const fileFields: readonly string[] = ["Content-Type", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified"];
 

@@ -4,7 +4,7 @@ import { FlowError } from "../errors/flow-error.ts";
 import type { FlowContext } from "../flow/context.ts";
 import { errorDocument } from "../flow/error-variable.ts";
 import type { Flow } from "../flow/flow.ts";
-import { takeResponseVariable } from "../flow/response-variable.ts";
+import { dropOutput, takeResponseVariable } from "../flow/response-variable.ts";
 import type { Exchange } from "./exchange.ts";
 import { isStopped, runRow } from "./flow-row.ts";
 import { HttpRefusal } from "./http-refusal.ts";
@@ -25,6 +25,7 @@ export async function answerError(
   thrown: unknown,
   options: AnswerOptions = { flow: true },
 ): Promise<void> {
+  if (exchange.hasContext) forgetAnswer(exchange);
   if (thrown instanceof HttpRefusal) {
     noteFailure(exchange, new FlowError("requestInvalid", { status: thrown.status, message: thrown.message }));
     refuse(exchange, thrown);
@@ -32,7 +33,6 @@ export async function answerError(
   }
   const error = flowErrorOf(exchange, thrown);
   noteFailure(exchange, error);
-  forgetProxied(exchange);
   const flows = exchange.inErrorFlow ? undefined : errorFlows(exchange, options);
   if (exchange.hasContext || flows !== undefined) exchange.context.noteError(error);
   if (flows === undefined) {
@@ -55,10 +55,10 @@ export async function answerError(
   }
 }
 
-/** Fields of an answer that isn't sent told of that one. */
-function forgetProxied(exchange: Exchange): void {
-  if (exchange.unended === undefined) return;
-  exchange.context.response.restore(exchange.unended);
+/** What was to be sent isn't; fields of a file, or of a proxied answer, told of that alone. */
+function forgetAnswer(exchange: Exchange): void {
+  dropOutput(exchange.context);
+  if (exchange.unended !== undefined) exchange.context.response.restore(exchange.unended);
   exchange.unended = undefined;
 }
 
@@ -76,11 +76,8 @@ function errorFlows({ route, request }: Exchange, options: AnswerOptions): Error
   return handlers.length === 0 && last === undefined ? undefined : { handlers, last };
 }
 
-/** Without what the failed flow has made but variables, header fields and log fields. */
+/** Variables, header fields and log fields stay. */
 function beginAnew(context: FlowContext, error: FlowError): void {
-  context.content = undefined;
-  context.file = undefined;
-  context.stream = undefined;
   context.depth = 0;
   context.response.status = error.status;
   context.settledResponse = context.state.variable("response");

@@ -62,8 +62,6 @@ function takeOver({ context, call }: Exchange, head: ResponseHead, body: Content
     cacheHit: from !== "upstream",
   });
   context.content = body;
-  context.file = undefined;
-  context.stream = undefined;
   context.settledResponse = context.state.variable("response");
   context.response.status = status;
   for (const [name, values] of grouped(fields)) context.response.set(name, values);

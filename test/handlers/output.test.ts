@@ -9,6 +9,7 @@ x-flat-handlers:
   - { name: one, event: start, flow: one.xml, path: . }
   - { name: two, event: start, flow: two.xml, path: . }
   - { name: three, event: end, flow: three.xml, path: ., order: 1 }
+  - { name: failed, event: error, flow: failed.xml, path: ^/v1/files/ }
   - { name: four, event: end, flow: four.xml, path: ., order: 2 }
 paths:
   x-flat-flow: main.xml
@@ -85,7 +86,10 @@ let app: HandlerGateway;
 before(async () => {
   app = await HandlerGateway.start({
     swagger,
-    flows: Object.fromEntries(names.map((name) => [name, does(name)])),
+    flows: {
+      ...Object.fromEntries(names.map((name) => [name, does(name)])),
+      failed: '<template if="not($request/get/alone)">{"failed": {{ $error/status }} }</template>',
+    },
     files: {
       "echo.xml": "<flow><echo>from a sub-flow</echo></flow>",
       "files/a.txt": "a file",
@@ -135,6 +139,12 @@ describe("what is sent in the end", () => {
     );
     const range = await app.ask("/v1/files/a.txt?one=serve&main=response", { headers: { Range: "bytes=0-1" } });
     assert.deepEqual([range.status, range.text, range.headers["content-range"]], [203, '{"by":"main"}', undefined]);
+    const failed = await app.ask("/v1/files/a.txt?one=serve&main=error", { headers: { Range: "bytes=0-1" } });
+    assert.deepEqual([failed.status, failed.text], [418, '{"failed":418}']);
+    const { "content-type": type, "content-range": part, "accept-ranges": ranges, etag } = failed.headers;
+    assert.deepEqual([type, part, ranges, etag], ["application/json", undefined, undefined, undefined]);
+    const plain = await app.ask("/v1/files/a.txt?one=serve&three=error&alone=1");
+    assert.deepEqual([plain.headers["content-type"], plain.headers.etag], ["application/json", undefined]);
     const file = await app.ask("/v1/files/a.txt?one=template&main=serve");
     assert.deepEqual([file.text, file.headers["x-trace"]], ["a file", all]);
   });

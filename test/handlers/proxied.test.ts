@@ -57,6 +57,7 @@ before(async () => {
     swagger: `x-flat-error: { flow: error.xml }
 x-flat-handlers:
   - { name: start, path: ., event: start, flow: start.xml }
+  - { name: serves, path: ^/served/, event: start, flow: serves.xml }
   - { name: fields, path: ^/fields/, event: end, flow: fields.xml }
   - { name: status, path: ^/status/, event: end, flow: status.xml }
   - { name: output, path: ^/output/, event: end, flow: output.xml }
@@ -79,6 +80,7 @@ paths:
 `,
     flows: {
       start: '<set-response-headers>{"X-Start": "yes", "X-Upstream": "start"}</set-response-headers>',
+      serves: '<serve dir="." fallback-doc="/start.xml"/>',
       fields:
         '<set-response-headers>{"X-Upstream": null, "X-Option": "handler", "X-Status": {{ $upstream/main/status }}, "ETag": "\\"2\\""}</set-response-headers>',
       status: '<set-status code="203"/>',
@@ -208,6 +210,13 @@ describe("an end handler that asks for the body of a proxied answer", () => {
   it("isn't asked for one that breaks off: that is an error", async () => {
     assert.deepEqual((await app.run("/reads/broken")).slice(0, 2), [502, "start failed"]);
   });
+});
+
+it("a file that a start handler sends gives way to the upstream's answer, with its fields", async () => {
+  const { status, headers, text } = await app.ask("/served/teapot", { headers: { Range: "bytes=0-1" } });
+  const { "content-type": type, "content-range": part, "accept-ranges": ranges, etag } = headers;
+  assert.deepEqual([status, text, headers["x-trace"]], [418, "tea", "serves start"]);
+  assert.deepEqual([type, part, ranges, etag], ["text/plain", undefined, undefined, undefined]);
 });
 
 describe("streams of proxied routes", () => {

@@ -5,6 +5,7 @@ import { Content } from "../../data/content.ts";
 import { FlowError } from "../../errors/flow-error.ts";
 import { debugRecorder } from "../../flow/debug-recorder.ts";
 import type { Flow } from "../../flow/flow.ts";
+import { dropOutput } from "../../flow/response-variable.ts";
 import { cacheUse } from "../../upstream/cache/cache-use.ts";
 import { withCarried } from "../../upstream/carried-fields.ts";
 import { ownNames, withFieldChanges } from "../../upstream/field-changes.ts";
@@ -31,6 +32,7 @@ export function runProxy(exchange: Exchange): StageResult | Promise<StageResult>
   const target = exchange.route?.target;
   if (target?.kind !== "proxy") return "next";
   const { request, services, match, fieldChanges } = exchange;
+  if (exchange.hasContext) dropOutput(exchange.context);
   const plan = withFieldChanges(target.plan, fieldChanges);
   const upgrade = plan.options.websocket && !wantsHar(exchange) ? exchange.response.handshake?.protocol : undefined;
   if (upgrade !== undefined) checkOrigin(exchange);
