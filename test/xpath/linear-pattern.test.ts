@@ -30,6 +30,16 @@ describe("a pattern for paths", () => {
       assert.equal(new LinearPattern(some).isInAllPaths, false, some);
   });
 
+  it("may look for what no path has, which is known, too", () => {
+    const foreign = ["café", "/users/{id}", "^/users\\?page", "a b", "x(?:y|[#])", "(?i)É", "\\n", "\\\\"];
+    assert.deepEqual(
+      foreign.map((text) => new LinearPattern(text).foreign),
+      ["é", "{", "?", " ", "#", "É", "\n", "\\"],
+    );
+    for (const text of ["caf%C3%A9", "^/users?$", "[^é ]", "[ -~]", "\\p{L}", "(?i)users", "a{2}", "[ab]", "\\S", "."])
+      assert.equal(new LinearPattern(text).foreign, undefined, text);
+  });
+
   it("is refused where nothing searches it in linear time", () => {
     for (const slow of ["(.*)\\1", "(?=.*a)(?=.*b)c", "(?:[a-z]{900}x)+y", "(?<=a.*)b"])
       assert.throws(

@@ -81,7 +81,7 @@ function readDefinition(item: YamlNode, files: AppFiles, problems: Problems): Ha
   const named = collect("name", (node) => nameOf(required(item, node, "name")));
   const event = collect("event", (node) => eventOf(required(item, node, "event")));
   const flow = collect("flow", (node) => flowFile(required(item, node, "flow"), files));
-  const pattern = collect("path", (node) => node && patternOf(node));
+  const pattern = collect("path", (node) => node && patternOf(node, problems));
   const order = collect("order", (node) => (node === undefined ? 0 : orderOf(node)));
   const enabled = collect("enabled", (node) => node === undefined || enabledOf(node));
   collect("description", (node) => node && descriptionOf(node));
@@ -107,7 +107,19 @@ function eventOf(node: YamlNode): HandlerEvent {
   throw node.error(`Unknown event ${JSON.stringify(node.value)}`, hint);
 }
 
-function patternOf(node: YamlNode): LinearPattern {
+function patternOf(node: YamlNode, problems: Problems): LinearPattern {
+  const pattern = compiledPattern(node);
+  if (pattern.foreign !== undefined)
+    problems.warn(
+      node.error(`The path of a handler has ${JSON.stringify(pattern.foreign)}, which no path has`, foreignHint),
+    );
+  return pattern;
+}
+
+const foreignHint =
+  "Paths are looked at as URLs have them, without the query: é is %C3%A9 there. [^/]+ stands for a parameter.";
+
+function compiledPattern(node: YamlNode): LinearPattern {
   if (typeof node.value !== "string")
     throw node.error("The path of a handler must be a regular expression", "A dot matches all paths.");
   try {

@@ -8,7 +8,7 @@ import { largestForRe2 } from "./pattern.ts";
 import { printNative } from "./print-native.ts";
 import { printRe2, re2Weight } from "./print-re2.ts";
 import { Re2Engine } from "./re2-engine.ts";
-import { type PatternNode, type PatternTree, some } from "./syntax.ts";
+import { childrenOf, type PatternNode, type PatternTree, some } from "./syntax.ts";
 
 /** One line that `.` matches every character of; `$` is its very end. */
 const flags: Flags = {
@@ -28,6 +28,8 @@ export class LinearPattern {
   readonly text: string;
   /** Whether it is found in every subject that begins with a slash. */
   readonly isInAllPaths: boolean;
+  /** A character that is looked for, but in no path as URLs have it: where it stands nothing can be found. */
+  readonly foreign: string | undefined;
   readonly #native: NativeEngine;
   /** Longer subjects are left to RE2; UTF-16 units. */
   readonly #safeLength: number;
@@ -40,6 +42,7 @@ export class LinearPattern {
     this.#native = new NativeEngine(printNative(tree));
     this.#safeLength = limitsOf(tree.root).safeLength;
     this.#other = this.#safeLength === Number.POSITIVE_INFINITY ? this.#native : re2Engine(tree);
+    this.foreign = foreignCharacter(tree.root);
     this.isInAllPaths = !some(tree.root, dependsOnMore) && this.#native.test("/");
   }
 
@@ -55,6 +58,18 @@ function re2Engine(tree: PatternTree): Engine {
   const engine = source === undefined ? undefined : Re2Engine.compile(source, tree.groups);
   if (engine === undefined) throw new SlowPattern("Searching it may take more than linear time");
   return engine;
+}
+
+function foreignCharacter(node: PatternNode): string | undefined {
+  if (node.kind !== "set")
+    return childrenOf(node)
+      .map(foreignCharacter)
+      .find((found) => found !== undefined);
+  const [range, ...others] = node.set.ranges;
+  if (range === undefined || range[0] !== range[1] || others.length > 0) return undefined;
+  if (node.set.negated || node.set.properties.length > 0) return undefined;
+  const character = String.fromCodePoint(range[0]);
+  return /[A-Za-z0-9\-._~!$&'()*+,;=:@/%]/.test(character) ? undefined : character;
 }
 
 /** Whether a match in the beginning of a subject may be none where more follows. */
