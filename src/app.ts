@@ -152,7 +152,7 @@ export function compileApp({ folder, env, sources, probe }: AppOptions): App {
 function tableOf(definition: Definition, compiler: RouteCompiler, problems: Problems): RoutingTable<PlannedRoute> {
   const own = (): readonly GatewayRoute<PlannedRoute>[] => [
     ...docsRoutes(definition, compiler),
-    ...(compiler.background?.pages(compiler.unmatched()) ?? []),
+    ...compiler.transactionPages(),
   ];
   return compileRoutes(definition, (entry) => compiler.add(entry), problems, own);
 }

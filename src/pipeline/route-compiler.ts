@@ -9,7 +9,7 @@ import type { Problems } from "../errors/problems.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowStore } from "../flow/flow-store.ts";
 import { routeApi } from "../flow/route-api.ts";
-import type { RouteEntry } from "../routing/table.ts";
+import type { GatewayRoute, RouteEntry } from "../routing/table.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { YamlNode } from "../source/yaml-node.ts";
 import { nothingCarried } from "../upstream/carried-fields.ts";
@@ -103,6 +103,13 @@ export class RouteCompiler {
     const access = { security: required, unauthorized, cors };
     const route = { ...bareRoute, ...access, label, errorFlow, handlers, methods: ["GET", "HEAD"] };
     return { route, stages: [...planStages(route), answer] };
+  }
+
+  /** The paths that tell how asynchronous runs went. */
+  transactionPages(): readonly GatewayRoute<PlannedRoute>[] {
+    const pages = this.background?.pages(this.unmatched()) ?? [];
+    for (const { route } of pages) this.rows.push({ ...route.route.label, target: "the transactions", own: true });
+    return pages;
   }
 
   /** What lies outside the API knows neither its init flow nor its error flow. */

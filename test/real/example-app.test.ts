@@ -97,6 +97,16 @@ describe("the example app", () => {
     for (const type of ["flat_access", "flat_request", "flat_alert"]) assert.ok(types.includes(type), type);
   });
 
+  it("says so when its backend is dead", async () => {
+    await app.stopBackend();
+    const unreachable = ["The upstream refuses connections."];
+    for (const link of ["/v1/dashboard/c1", "/v1/legacy/orders"]) {
+      const { status, text } = await ask(app.url + link);
+      const { error, problem } = JSON.parse(text);
+      assert.deepEqual([status, error?.info ?? problem?.details], [502, unreachable], text);
+    }
+  });
+
   it("ends at Ctrl+C with exit code 0", async () => {
     stopped = true;
     assert.equal(await app.stop(), 0);

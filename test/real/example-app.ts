@@ -16,6 +16,8 @@ export type ExampleApp = {
   readonly url: string;
   /** Log lines so far, as values. */
   readonly lines: () => readonly Record<string, unknown>[];
+  /** Ends the legacy backend alone. */
+  readonly stopBackend: () => Promise<void>;
   /** Ends it as Ctrl+C does. @returns its exit code */
   readonly stop: () => Promise<number | null>;
 };
@@ -44,6 +46,11 @@ export async function startExampleApp(): Promise<ExampleApp> {
         .split("\n")
         .filter(Boolean)
         .map((line) => JSON.parse(line) as Record<string, unknown>),
+    stopBackend: async () => {
+      const exit = exitOf(backend);
+      backend.kill();
+      await exit;
+    },
     stop: async () => {
       backend.kill();
       const exit = exitOf(gateway);

@@ -107,7 +107,16 @@ paths:
     x-flat-flow: f.xml
 `;
   const folder = writeApp({ "swagger.yaml": swagger, "f.xml": "<flow/>" });
-  const { transactions } = compileApp({ folder, env: {} });
+  const { transactions, routes } = compileApp({ folder, env: {} });
+  assert.deepEqual(
+    routes.filter(({ own }) => own === true),
+    ["/v1/transactions", "/v1/transactions/{key}"].map((path) => ({
+      method: "GET",
+      path,
+      target: "the transactions",
+      own: true,
+    })),
+  );
   assert.equal(transactions?.name, "Cars /v1");
   assert.deepEqual(
     [...(transactions?.lanes ?? [])],
