@@ -5,6 +5,7 @@ import { fieldOf } from "../upstream/header-fields.ts";
 import { debugFrame } from "./debug-answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { wantsHar } from "./har-answer.ts";
+import { isOverridden } from "./unauthorized-answer.ts";
 import { isBodyless, sendAnswer, writeHead, writePart } from "./write-response.ts";
 
 const TOPIC = "script";
@@ -19,7 +20,7 @@ export function sendStream(
   const { response, request } = exchange;
   if (body.errored) throw new FlowError("scriptFailed", { cause: body.errored.message });
   if (response.headersSent || response.destroyed) return;
-  if (wantsHar(exchange)) {
+  if (wantsHar(exchange) || isOverridden(exchange, status)) {
     sendAnswer(exchange, status, fields, "", "");
     return;
   }
