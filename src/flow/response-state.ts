@@ -37,6 +37,11 @@ export class ResponseState {
     this.#fields = other.#fields && new Map(other.#fields);
   }
 
+  /** Whether nobody has set the field since a copy was made. @param name in lower case */
+  isAsIn(copy: ResponseState, name: string): boolean {
+    return this.#fields?.get(name) === copy.#fields?.get(name);
+  }
+
   get(name: string): string | undefined {
     return this.#fields?.get(name.toLowerCase())?.values.join(", ");
   }

@@ -44,8 +44,9 @@ export function endProxied(
   exchange.unended = exchange.context.response.copy();
   const fields = overridden(head.fields, plan.options.responseHeaders);
   takeOver(exchange, { ...head, fields }, body);
+  const taken = exchange.context.response.copy();
   const end = runRow(exchange, flows);
-  const concluded = ({ hasOutput }: RowEnd): Ended => conclude(exchange, { ...head, fields }, hasOutput);
+  const concluded = ({ hasOutput }: RowEnd): Ended => conclude(exchange, { ...head, fields }, taken, hasOutput);
   return end instanceof Promise ? end.then(concluded) : concluded(end);
 }
 
@@ -79,12 +80,12 @@ function grouped(fields: readonly string[]): Iterable<readonly [name: string, va
   return values.values();
 }
 
-function conclude({ context }: Exchange, head: ResponseHead, hasOutput: boolean): Ended {
+function conclude({ context }: Exchange, head: ResponseHead, taken: ResponseState, hasOutput: boolean): Ended {
   const { response } = context;
   const status = response.status ?? head.status;
   if (hasOutput || (isBodyless(status) && !isBodyless(head.status))) {
     if (!hasOutput) context.content = undefined;
-    dropBodyFields(response, head);
+    dropBodyFields(response, head, taken);
     return undefined;
   }
   const kept = response.flat();
@@ -97,6 +98,7 @@ function conclude({ context }: Exchange, head: ResponseHead, hasOutput: boolean)
 }
 
 /** Those that a handler has set itself stay. */
-function dropBodyFields(response: ResponseState, { fields }: ResponseHead): void {
-  for (const name of bodyFields) if (response.get(name) === fieldOf(fields, name)) response.set(name, []);
+function dropBodyFields(response: ResponseState, { fields }: ResponseHead, taken: ResponseState): void {
+  const isOld = (name: string): boolean => fieldOf(fields, name) !== undefined && response.isAsIn(taken, name);
+  for (const name of bodyFields) if (isOld(name)) response.set(name, []);
 }

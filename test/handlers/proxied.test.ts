@@ -22,6 +22,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     "Cache-Control": "public",
   };
   if (path.endsWith("/json")) response.writeHead(200, { ...fields, "Content-Length": json.length }).end(json);
+  else if (path.endsWith("/problem"))
+    response.writeHead(409, { ...fields, "Content-Type": "application/problem+json" }).end(json);
   else if (path.endsWith("/gzip"))
     response.writeHead(200, { ...fields, "Content-Encoding": "gzip" }).end(gzipSync(json));
   else if (path.endsWith("/teapot")) response.writeHead(418, "Tea", { "Content-Type": "text/plain" }).end("tea");
@@ -85,7 +87,7 @@ paths:
         '<set-response-headers>{"X-Upstream": null, "X-Option": "handler", "X-Status": {{ $upstream/main/status }}, "ETag": "\\"2\\""}</set-response-headers>',
       status: '<set-status code="203"/>',
       output:
-        '<if test="not($request/get/keep)"><template>{"instead": {{ $upstream/main/headers/x-upstream }}}</template></if>',
+        '<if test="not($request/get/keep)"><template>{"instead": {{ $upstream/main/headers/x-upstream }}}</template></if><if test="$request/get/type"><set-response-headers>{"Content-Type": {{ $request/get/type }}}</set-response-headers></if>',
       reads:
         '<eval out="$name">content()/json/name</eval><set-response-headers>{"X-Name": {{ $name }}, "X-Size": {{ string-length(body()) }}}</set-response-headers>',
       changes: '<template>{"was": {{ name }}}</template>',
@@ -134,6 +136,13 @@ describe("an end handler of a proxied route", () => {
     const { etag, "content-encoding": coding, "content-type": type, "x-upstream": kept } = headers;
     assert.deepEqual([etag, coding, type, kept], [undefined, undefined, "application/json", "yes"]);
     assert.deepEqual(headers["set-cookie"], ["a=1", "b=2"]);
+  });
+
+  it("gives it the type that it wants, though the old one had the same", async () => {
+    const type = "application/problem+json";
+    const { status, headers, text } = await app.ask(`/output/problem?type=${encodeURIComponent(type)}`);
+    assert.deepEqual([status, headers["content-type"], text], [409, type, '{"instead":"yes"}']);
+    assert.equal((await app.ask("/output/problem")).headers["content-type"], "application/json");
   });
 
   it("makes one by $response", async () => {
