@@ -6,6 +6,7 @@ import { answerPreflight, isPreflight } from "./cors.ts";
 import type { Exchange } from "./exchange.ts";
 import { sendLine } from "./refuse.ts";
 import type { Route } from "./route.ts";
+import { flowsFor } from "./route-handlers.ts";
 import type { Stage } from "./stage.ts";
 import type { PlannedRoute } from "./stages.ts";
 
@@ -111,10 +112,14 @@ function runStages(exchange: Exchange, stages: readonly Stage[], start: number):
   return undefined;
 }
 
-/** A defined path without flow and proxy (3208). */
+/** A defined path without flow and proxy (3208). Error handlers have a say, the error flow, which FLAT knows, hasn't. */
 function noFlow(exchange: Exchange): void {
   const { method, path } = exchange.request;
   const message = `No flow found for ${method} ${path}`;
+  if (flowsFor(exchange.route?.handlers?.error, path).length > 0) {
+    void answerError(exchange, new FlowError("noFlow", { info: [message] }), { flow: false });
+    return;
+  }
   exchange.alert("flow", message);
   sendLine(exchange, 500, message);
 }

@@ -62,8 +62,15 @@ describe("$api-flow", () => {
   it("takes the place of a proxy, or of nothing", async () => {
     assert.deepEqual(await app.run("/proxy?two=v2/get.xml"), [200, "init one two v2/get end", "new"]);
     assert.deepEqual(await app.run("/nothing?two=v2/get.xml"), [200, "init one two v2/get end", "new"]);
-    assert.equal((await app.run("/nothing"))[0], 500);
     assert.equal((await app.run("/proxy"))[0], 200);
+  });
+
+  it("is missed where nothing else answers: error handlers run, the error flow doesn't", async () => {
+    const [status, trace, text] = await app.run("/nothing");
+    assert.deepEqual([status, trace], [500, "init one two failed"]);
+    const { error } = JSON.parse(text);
+    assert.deepEqual([error.code, error.info], [3208, ["No flow found for GET /nothing"]]);
+    assert.deepEqual(await app.alerts(), ["flow: No flow found (3208): No flow found for GET /nothing"]);
   });
 
   it("the last one before the main flow counts", async () => {
