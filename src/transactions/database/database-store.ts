@@ -48,7 +48,10 @@ export class DatabaseStore implements TransactionStore {
   #pumping = false;
   /** What SQLite counts up when another connection has written. */
   #version = 0;
+  /** Whether work of the store's own has failed the last time. */
   #failing = false;
+  /** How many runs have ended, but couldn't be closed yet. */
+  #unwritten = 0;
   #closed = false;
 
   /**
@@ -134,16 +137,14 @@ export class DatabaseStore implements TransactionStore {
   async #write<T>(work: () => T): Promise<T> {
     if (this.#closed) throw new StoreFault("The transactions are closed");
     try {
-      const result = await this.#batches.add(work);
-      this.#failing = false;
-      return result;
+      return await this.#batches.add(work);
     } catch (error) {
       throw this.#fault(error);
     }
   }
 
   #fault(error: unknown): StoreFault {
-    return error instanceof StoreFault ? error : new StoreFault(messageOf(error), { cause: error });
+    return new StoreFault(messageOf(error), { cause: error });
   }
 
   /** Work of this store's own, at once: nobody waits for it. */
@@ -243,21 +244,34 @@ export class DatabaseStore implements TransactionStore {
 
   /** Writes down how a run went; where the disk is full, until it isn't any more. */
   async #settle(run: ClaimedRun, outcome: Outcome): Promise<void> {
-    for (;;) {
+    const close = (): boolean => this.#runs.close(run, this.#processes.name, outcome, Date.now());
+    const isOurs = await this.#write(close).catch((error: unknown) => this.#persist(close, error));
+    if (isOurs === false)
+      this.#alert(`Another process has taken over transaction ${run.id}: what came of it here is dropped`);
+  }
+
+  /** Tries again; that it has to is told for the first of those runs alone. Undefined where the store is closed before. */
+  async #persist<T>(work: () => T, cause: unknown): Promise<T | undefined> {
+    if (!this.#closed && this.#unwritten === 0) this.#alert(textOf(cause));
+    this.#unwritten += 1;
+    while (!this.#closed) {
+      await delay(RETRY_INTERVAL, undefined, { ref: false });
       try {
-        const isOurs = await this.#write(() => this.#runs.close(run, this.#processes.name, outcome, Date.now()));
-        if (!isOurs)
-          this.#alert(`Another process has taken over transaction ${run.id}: what came of it here is dropped`);
-        return;
-      } catch (error) {
-        if (this.#closed) return;
-        this.#tell(error);
-        await delay(RETRY_INTERVAL, undefined, { ref: false });
+        const result = await this.#write(work);
+        this.#unwritten -= 1;
+        return result;
+      } catch {
+        // Still the same.
       }
     }
+    return undefined;
   }
 }
 
 function messageOf(error: unknown): string {
-  return `The transactions file can't be used: ${error instanceof Error ? error.message : String(error)}`;
+  return `The transactions file can't be used: ${textOf(error)}`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
