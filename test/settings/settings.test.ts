@@ -267,7 +267,14 @@ describe("FLAT_STATE", () => {
     for (const url of ["redis://127.0.0.1:6379", "rediss://user:pass@redis.example/2"]) assert.equal(state(url), url);
   });
 
-  for (const wrong of ["redis", "http://127.0.0.1", "redis://", "disk"]) {
+  for (const wrong of [
+    "redis",
+    "http://127.0.0.1",
+    "redis://",
+    "disk",
+    "redis://:s3cret%zz@127.0.0.1",
+    "redis://127.0.0.1/two",
+  ]) {
     it(`refuses "${wrong}", without showing it: it may have a password`, () => {
       assert.deepEqual(faults({ FLAT_STATE: wrong }), [
         'FLAT_STATE is not a place for shared state. Allowed are "memory" and the URL of a Redis server, such as redis://127.0.0.1:6379.',
@@ -287,7 +294,10 @@ describe("FLAT_QUEUE", () => {
     for (const url of ["redis://127.0.0.1:6379", "rediss://user:pass@redis.example/2"]) assert.equal(queue(url), url);
   });
 
-  for (const wrong of ["redis", "memory", "http://user:s3cret@127.0.0.1", "redis://", "127.0.0.1:6379"]) {
+  for (const wrong of [
+    ...["redis", "memory", "http://user:s3cret@127.0.0.1", "redis://", "127.0.0.1:6379"],
+    ...["redis://:s3cret%zz@127.0.0.1", "redis://127.0.0.1/two"],
+  ]) {
     it(`refuses "${wrong}", without showing it: it may have a password`, () => {
       assert.deepEqual(faults({ FLAT_QUEUE: wrong }), [
         "FLAT_QUEUE is not the URL of a Redis server. Write it as redis://127.0.0.1:6379, or rediss://user:password@host:6379/2.",

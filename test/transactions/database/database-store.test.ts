@@ -84,6 +84,29 @@ test("A file that is no database, or one of a newer gateway, is refused and left
     assert.throws(() => new DatabaseStore(folder, fail), /newer version/);
   }));
 
+test("A damaged file is left as it is: nothing is accepted, and an alert says why", () =>
+  inFolder(async (folder) => {
+    const first = new DatabaseStore(folder, fail);
+    for (let count = 0; count < 30; count += 1) await first.accept({ ...run, request: Buffer.alloc(5000, 1) });
+    await first.close();
+    const file = path.join(folder, "transactions.db");
+    const damaged = readFileSync(file).fill(7, 8192);
+    writeFileSync(file, damaged);
+    const alerts: string[] = [];
+    const store = new DatabaseStore(folder, (message) => alerts.push(message));
+    await assert.rejects(store.accept(run), /malformed/);
+    await assert.rejects(store.find(1), /malformed/);
+    store.serve({ concurrency: new Map([["POST /x", 2]]), since: Date.now() }, async () => ({
+      status: "CLOSED_IN_SUCCESS",
+      errors: [],
+      response: null,
+    }));
+    while (alerts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.match(String(alerts), /^The transactions file can't be used: .*malformed/);
+    await store.close();
+    assert.equal(readFileSync(file).subarray(8192).equals(damaged.subarray(8192)), true);
+  }));
+
 test("A journal that was written by halves leaves what was committed", () =>
   inFolder(async (folder) => {
     const script = `
