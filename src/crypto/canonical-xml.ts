@@ -11,7 +11,7 @@ import { equalTrees } from "./equal-trees.ts";
 const require = createRequire(import.meta.url);
 
 export const inclusiveForm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
-export const exclusiveForm = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const exclusiveForm = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
 /** A part of a same-document reference has no comments (XML Signature, section 4.4.3.3): the forms with them give the same. */
 const forms: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ export const debugLevels = ["verbose", "debug", "info", "warning", "error", "ale
 export type DebugLevel = (typeof debugLevels)[number];
 
 /** `inline` and `append`: in front of the answer's body, as far as that is possible, and behind it. */
-export const debugSinks = ["log", "inline", "append"] as const;
+const debugSinks = ["log", "inline", "append"] as const;
 export type DebugSink = (typeof debugSinks)[number];
 
 export type DebugTopics = {

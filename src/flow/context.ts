@@ -2,24 +2,15 @@
 import { type Config, collectsRequestInfo } from "../config/elements/index.ts";
 import { Content } from "../data/content.ts";
 import type { XNode } from "../data/node.ts";
-import type { CredentialMask } from "../debugging/credential-mask.ts";
 import type { Debugging } from "../debugging/debugging.ts";
-import type { RequestDebugging } from "../debugging/request-debugging.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { LdapDirectory } from "../ldap/ldap-directory.ts";
-import type { FileCache } from "../locations/file-cache.ts";
 import { isWritable, type Location, locationName, parseLocation } from "../locations/location.ts";
-import type { Site } from "../locations/site.ts";
 import type { AlertOrigin } from "../logging/events.ts";
-import type { Logger } from "../logging/logger.ts";
-import type { KeySets } from "../security/key-sets.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { GatewayFigures } from "../telemetry/gateway-figures.ts";
-import type { Tracing, Work } from "../telemetry/tracing.ts";
-import type { TransactionStore } from "../transactions/transaction-store.ts";
+import type { Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { FieldChanges } from "../upstream/field-changes.ts";
-import type { RunningCall, Transport } from "../upstream/transport.ts";
+import type { RunningCall } from "../upstream/transport.ts";
 import type { Directory } from "../xpath/directory.ts";
 import { Frame } from "../xpath/frame.ts";
 import type { XPathHost } from "../xpath/host.ts";
@@ -28,9 +19,9 @@ import type { XPathValue } from "../xpath/values.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { NotedError } from "./error-variable.ts";
 import type { FileResponse } from "./file-response.ts";
+import type { FlowServices } from "./flow-services.ts";
 import { FlowState } from "./flow-state.ts";
 import { RequestRecord } from "./har/request-record.ts";
-import type { OperationService } from "./operation-service.ts";
 import { PredefinedVariables } from "./predefined-variables.ts";
 import { ResponseState } from "./response-state.ts";
 import type { RouteApi } from "./route-api.ts";
@@ -40,34 +31,6 @@ import { shownPlace } from "./shown-places.ts";
 import type { StreamResponse } from "./stream-response.ts";
 import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { contentOf, type VariableValue } from "./variable-value.ts";
-
-/** What a running flow needs of its gateway. */
-export type FlowServices = {
-  readonly settings: Settings;
-  /** What conf/config.xml says. */
-  readonly config: Config;
-  readonly site: Site;
-  readonly files: FileCache;
-  readonly upstream: Transport;
-  /** Calls operations of the app's own definition; undefined where there is none. */
-  readonly operations?: OperationService | undefined;
-  /** The keys of servers that issue tokens. */
-  readonly keySets: KeySets;
-  readonly logger: Logger;
-  /** What keeps asynchronous runs; undefined where there are none, or it can't be used. */
-  readonly transactions?: TransactionStore | undefined;
-  /** Undefined where nobody asks for them. */
-  readonly figures?: GatewayFigures | undefined;
-  /** Undefined where nobody collects spans. */
-  readonly tracing?: Tracing | undefined;
-  /** For all that shows requests and their data. */
-  readonly mask: CredentialMask;
-  /** Which requests have debug output; undefined where none can. */
-  readonly debugging: RequestDebugging | undefined;
-  /** `$env` and `$server`, made once. */
-  readonly env: XNode;
-  readonly server: XNode;
-};
 
 const noCallers: readonly string[] = Object.freeze([]);
 

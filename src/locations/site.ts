@@ -6,7 +6,7 @@ import { FileGlob } from "../source/file-glob.ts";
 import type { SourceFiles } from "../source/source-files.ts";
 
 /** What the gateway keeps for itself, where no other folder is set: it holds requests of clients. */
-export const DATA_FOLDER = ".flat";
+const DATA_FOLDER = ".flat";
 
 export class Site {
   /** Absolute path of the app folder, links resolved. */

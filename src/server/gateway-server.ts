@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { Roster } from "../data/roster.ts";
-import type { FlowServices } from "../flow/context.ts";
+import type { FlowServices } from "../flow/flow-services.ts";
 import type { MakeRequestID } from "../logging/request-id.ts";
 import { answerError } from "../pipeline/answer-error.ts";
 import { Exchange } from "../pipeline/exchange.ts";

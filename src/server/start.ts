@@ -4,7 +4,7 @@ import { CredentialMask } from "../debugging/credential-mask.ts";
 import { type DebugHeader, debugHeaderFor } from "../debugging/debug-header.ts";
 import { requestDebugging } from "../debugging/request-debugging.ts";
 import { faultLine } from "../errors/config-error.ts";
-import type { FlowServices } from "../flow/context.ts";
+import type { FlowServices } from "../flow/flow-services.ts";
 import { FileCache } from "../locations/file-cache.ts";
 import { type LineSink, Logger } from "../logging/logger.ts";
 import { type MaskUrl, maskUrlFor } from "../logging/mask-url.ts";

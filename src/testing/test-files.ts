@@ -25,7 +25,7 @@ function isSearched(name: string, folder: string): boolean {
   return !markers.some((marker) => existsSync(path.join(folder, marker)));
 }
 
-export function isTest(file: string): boolean {
+function isTest(file: string): boolean {
   const head = headOf(file).replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g, "");
   return /<([A-Za-z_][\w.:-]*)/.exec(head)?.[1] === "flat-test";
 }

@@ -7,8 +7,8 @@ import { type ConfigError, ConfigErrors, faultLine } from "../errors/config-erro
 import { Problems } from "../errors/problems.ts";
 import { flowActions } from "../flow/actions/index.ts";
 import { compileFlow, rootHints } from "../flow/compile.ts";
-import type { FlowServices } from "../flow/context.ts";
 import { newNeeds } from "../flow/flow-needs.ts";
+import type { FlowServices } from "../flow/flow-services.ts";
 import { FlowStore } from "../flow/flow-store.ts";
 import type { Step } from "../flow/step.ts";
 import { FileCache } from "../locations/file-cache.ts";

@@ -4,7 +4,7 @@ import { WorkerPool } from "../workers/worker-pool.ts";
 import type { RunTask, StylesheetName, XsltResult, XsltTask } from "./xslt-task.ts";
 
 /** A run that takes longer, in milliseconds, has failed. */
-export const RUN_LIMIT = 10_000;
+const RUN_LIMIT = 10_000;
 /** A thread has to start before. */
 const CHECK_LIMIT = 30_000;
 const MAX_THREADS = 4;

@@ -2,7 +2,7 @@
 import { after } from "node:test";
 import { type App, compileApp } from "../../src/app.ts";
 import { CredentialMask } from "../../src/debugging/credential-mask.ts";
-import type { FlowServices } from "../../src/flow/context.ts";
+import type { FlowServices } from "../../src/flow/flow-services.ts";
 import { FileCache } from "../../src/locations/file-cache.ts";
 import { Logger } from "../../src/logging/logger.ts";
 import { maskUrlFor } from "../../src/logging/mask-url.ts";

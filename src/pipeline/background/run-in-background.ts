@@ -1,8 +1,8 @@
 // Runs what asynchronous routes have accepted: the stages behind the one that accepted it, without a client.
 import type { Json } from "../../data/json.ts";
 import { FlowError } from "../../errors/flow-error.ts";
-import type { FlowServices } from "../../flow/context.ts";
 import { errorVariable } from "../../flow/error-variable.ts";
+import type { FlowServices } from "../../flow/flow-services.ts";
 import type { ClaimedRun, Execute, Outcome } from "../../transactions/transaction-store.ts";
 import type { Exchange } from "../exchange.ts";
 import type { MatchedRoute, Router } from "../handle.ts";

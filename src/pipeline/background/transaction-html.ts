@@ -1,6 +1,7 @@
 // Transactions as pages for people: no scripts, nothing loaded, readable as plain text too.
-import { createHash } from "node:crypto";
+
 import type { Json } from "../../data/json.ts";
+import { htmlText, styledPageFields } from "../html-page.ts";
 import type { TransactionRecord } from "./transaction-record.ts";
 
 const style = `
@@ -16,19 +17,14 @@ pre{font:13px/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anyw
 `;
 
 /** Nothing but this style may act on the pages. */
-export const pagePolicy: readonly string[] = [
-  "Content-Security-Policy",
-  `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  "Referrer-Policy",
-  "no-referrer",
-];
+export const pagePolicy: readonly string[] = styledPageFields(style);
 
 type Whole = TransactionRecord & { readonly response: Json };
 
 export function transactionHtml(record: Whole): string {
   const { id, guid, status, created_on, updated_on, errors, response } = record;
   const rows = { GUID: guid, Status: status, Created: created_on, Updated: updated_on };
-  const cells = Object.entries(rows).map(([name, value]) => `<tr><th>${name}</th><td>${escaped(value)}</td></tr>\n`);
+  const cells = Object.entries(rows).map(([name, value]) => `<tr><th>${name}</th><td>${htmlText(value)}</td></tr>\n`);
   const failed = errors.length === 0 ? "" : `<h2>Errors</h2>\n${shown(errors)}`;
   const answered = response === null ? "" : `<h2>Response</h2>\n${shown(response)}`;
   return page(`Transaction ${id}`, `<table>\n${cells.join("")}</table>\n${failed}${answered}`);
@@ -38,10 +34,10 @@ export function transactionHtml(record: Whole): string {
 export function listHtml(records: readonly TransactionRecord[], base: string, next: string | undefined): string {
   const rows = records.map(
     ({ id, guid, status, created_on, updated_on }) =>
-      `<tr><td><a href="${escaped(`${base}/${id}`)}">${id}</a></td><td>${escaped(guid)}</td><td>${status}</td><td>${created_on}</td><td>${updated_on}</td></tr>\n`,
+      `<tr><td><a href="${htmlText(`${base}/${id}`)}">${id}</a></td><td>${htmlText(guid)}</td><td>${status}</td><td>${created_on}</td><td>${updated_on}</td></tr>\n`,
   );
   const head = "<tr><th>ID</th><th>GUID</th><th>Status</th><th>Created</th><th>Updated</th></tr>\n";
-  const more = next === undefined ? "" : `<p><a rel="next" href="${escaped(next)}">Older ones</a></p>\n`;
+  const more = next === undefined ? "" : `<p><a rel="next" href="${htmlText(next)}">Older ones</a></p>\n`;
   const table = rows.length === 0 ? "<p>There are none.</p>\n" : `<table>\n${head}${rows.join("")}</table>\n`;
   return page("Transactions", `${table}${more}`);
 }
@@ -63,9 +59,5 @@ ${content}</body>
 }
 
 function shown(value: Json): string {
-  return `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>\n`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<pre>${htmlText(JSON.stringify(value, null, 2))}</pre>\n`;
 }

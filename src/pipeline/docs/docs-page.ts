@@ -1,4 +1,5 @@
 // The page that shows the served definition: a frame of HTML around Swagger UI, which loads nothing from elsewhere.
+import { htmlText } from "../html-page.ts";
 
 /** Styles that scripts set are no inline styles; Swagger UI has its icons in its style sheet. */
 const policy = [
@@ -22,13 +23,13 @@ export type PageParts = {
 };
 
 export function docsPage({ title, definition, assets, below }: PageParts): string {
-  const file = (name: string): string => escaped(`${assets}/${name}`);
+  const file = (name: string): string => htmlText(`${assets}/${name}`);
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${escaped(title)}</title>
+    <title>${htmlText(title)}</title>
     <link rel="icon" href="${file("favicon-32x32.png")}">
     <link rel="stylesheet" href="${file("swagger-ui.css")}">
     <link rel="stylesheet" href="${file("page.css")}">
@@ -36,13 +37,9 @@ export function docsPage({ title, definition, assets, below }: PageParts): strin
     <script defer src="${file("page.js")}"></script>
   </head>
   <body>
-    <noscript>This page needs JavaScript. <a href="${escaped(definition)}">The definition</a> doesn't.</noscript>
-    <div id="swagger-ui" data-definition="${escaped(definition)}" data-below="${escaped(JSON.stringify(below))}"></div>
+    <noscript>This page needs JavaScript. <a href="${htmlText(definition)}">The definition</a> doesn't.</noscript>
+    <div id="swagger-ui" data-definition="${htmlText(definition)}" data-below="${htmlText(JSON.stringify(below))}"></div>
   </body>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,5 +1,5 @@
 // Serves a request that the gateway itself has made, by the same pipeline as any other, in this process.
-import type { FlowServices } from "../../flow/context.ts";
+import type { FlowServices } from "../../flow/flow-services.ts";
 import { answerError } from "../answer-error.ts";
 import { Exchange } from "../exchange.ts";
 import { handle, type MatchedRoute, type Router, runMatched } from "../handle.ts";

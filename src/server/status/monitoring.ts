@@ -1,7 +1,7 @@
 // What watches a gateway and shows what it has seen: status pages and health checks, on the gateway's port or one of their own.
 import path from "node:path";
 import type { App } from "../../app.ts";
-import type { FlowServices } from "../../flow/context.ts";
+import type { FlowServices } from "../../flow/flow-services.ts";
 import type { Router } from "../../pipeline/handle.ts";
 import type { Counts } from "../../telemetry/figures.ts";
 import { GatewayFigures } from "../../telemetry/gateway-figures.ts";

@@ -1,5 +1,5 @@
 // The status as a page for people: no scripts, nothing loaded, readable as plain text too.
-import { createHash } from "node:crypto";
+import { htmlText, styledPageFields } from "../../pipeline/html-page.ts";
 import type { Counts } from "../../telemetry/figures.ts";
 import type { RouteState, StatusSummary, UpstreamState, WorkerRow } from "./status-summary.ts";
 
@@ -27,12 +27,7 @@ pre{font:13px/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anyw
 `;
 
 /** Nothing but this style may act on the page. */
-export const statusPolicy: readonly string[] = [
-  "Content-Security-Policy",
-  `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  "Referrer-Policy",
-  "no-referrer",
-];
+export const statusPolicy: readonly string[] = styledPageFields(style);
 
 /** A page with more rows helps nobody: JSON has all. */
 const MAX_ROWS = 500;
@@ -45,17 +40,17 @@ export function statusHtml(status: StatusSummary): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
+<title>${htmlText(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>${escaped(status.site)}</h1>
-<p class="soft">Flatgate ${escaped(status.version)} on Node ${escaped(status.node)}, role ${escaped(status.role)}, started ${time(status.started)}, app loaded ${time(status.loaded)}</p>
+<h1>${htmlText(status.site)}</h1>
+<p class="soft">Flatgate ${htmlText(status.version)} on Node ${htmlText(status.node)}, role ${htmlText(status.role)}, started ${time(status.started)}, app loaded ${time(status.loaded)}</p>
 </header>
 <main>
 ${overview(status)}
-${status.problems.length === 0 ? "" : section("The last reload failed", `<pre class="bad">${escaped(status.problems.join("\n"))}</pre>\n`)}
+${status.problems.length === 0 ? "" : section("The last reload failed", `<pre class="bad">${htmlText(status.problems.join("\n"))}</pre>\n`)}
 ${section("Workers", workerTable(workers))}
 ${section("Routes", routeTable(routes))}
 ${section("Upstreams", upstreams.length === 0 ? none("No upstream was asked so far.") : upstreamTable(upstreams))}
@@ -88,15 +83,15 @@ ${deaths === 0 ? "" : card("Workers that died", number(deaths), true)}
 }
 
 function card(name: string, value: string, isBad = false): string {
-  return `<div><dt>${escaped(name)}</dt><dd${isBad ? ' class="bad"' : ""}>${escaped(value)}</dd></div>`;
+  return `<div><dt>${htmlText(name)}</dt><dd${isBad ? ' class="bad"' : ""}>${htmlText(value)}</dd></div>`;
 }
 
 function section(title: string, content: string): string {
-  return `<section><h2>${escaped(title)}</h2>\n${content}</section>`;
+  return `<section><h2>${htmlText(title)}</h2>\n${content}</section>`;
 }
 
 function none(text: string): string {
-  return `<p class="soft">${escaped(text)}</p>\n`;
+  return `<p class="soft">${htmlText(text)}</p>\n`;
 }
 
 function workerTable(workers: readonly WorkerRow[]): string {
@@ -142,7 +137,7 @@ function upstreamTable(upstreams: readonly UpstreamState[]): string {
 /** @param heads those with a # are of numbers */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const cell = (tag: string, at: number, text: string): string =>
-    `<${tag}${heads[at]?.startsWith("#") ? ' class="n"' : ""}>${escaped(text)}</${tag}>`;
+    `<${tag}${heads[at]?.startsWith("#") ? ' class="n"' : ""}>${htmlText(text)}</${tag}>`;
   const head = heads.map((text, at) => cell("th", at, text.replace("#", ""))).join("");
   const body = rows
     .slice(0, MAX_ROWS)
@@ -201,9 +196,5 @@ function duration(seconds: number): string {
 }
 
 function time(iso: string): string {
-  return `<time datetime="${escaped(iso)}">${escaped(iso.slice(0, 19).replace("T", " "))} UTC</time>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<time datetime="${htmlText(iso)}">${htmlText(iso.slice(0, 19).replace("T", " "))} UTC</time>`;
 }

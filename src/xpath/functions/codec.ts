@@ -119,7 +119,7 @@ export function percentEncode(bytes: Buffer): string {
 }
 
 /** A percent sign without two hexadecimal digits stays; a plus sign is a plus sign. */
-export function percentDecode(value: XPathValue): string | Buffer {
+function percentDecode(value: XPathValue): string | Buffer {
   if (!Buffer.isBuffer(value) && !toStringValue(value).includes("%")) return toStringValue(value);
   const bytes = toBytes(value);
   const decoded = Buffer.allocUnsafe(bytes.length);
