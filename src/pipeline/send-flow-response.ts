@@ -30,11 +30,10 @@ function takeVariable(exchange: Exchange): void {
   }
 }
 
-function send(exchange: Exchange, status: number, fields: string[]): StageResult {
+function send(exchange: Exchange, status: number, fields: string[]): StageResult | Promise<StageResult> {
   const { response, content, file, stream } = exchange.context;
   if (stream !== undefined && content === undefined && file === undefined) {
-    sendStream(exchange, status, fields, stream);
-    return "done";
+    return sendStream(exchange, status, fields, stream).then(() => "done");
   }
   if (file !== undefined) {
     sendFile(exchange, status, fields, file);

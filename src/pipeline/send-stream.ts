@@ -1,4 +1,5 @@
 // Sends a stream that a script has given, as fast as the client takes it.
+import type { Readable } from "node:stream";
 import { FlowError } from "../errors/flow-error.ts";
 import type { StreamResponse } from "../flow/stream-response.ts";
 import { fieldOf } from "../upstream/header-fields.ts";
@@ -10,16 +11,37 @@ import { isBodyless, sendAnswer, writeHead, writePart } from "./write-response.t
 
 const TOPIC = "script";
 
-/** @param fields of the response. @throws FlowError where the stream has broken off already */
-export function sendStream(
+/**
+ * The head waits for the first chunk: as long as there is none, a stream that breaks off is an error like any other.
+ * @param fields of the response. @throws FlowError (5002)
+ */
+export async function sendStream(
   exchange: Exchange,
   status: number,
   fields: string[],
-  { body, origin }: StreamResponse,
-): void {
+  stream: StreamResponse,
+): Promise<void> {
+  const { response } = exchange;
+  const fault = await begun(stream.body);
+  if (fault !== undefined) throw new FlowError("scriptFailed", { cause: fault.message });
+  if (!response.headersSent && !response.destroyed) send(exchange, status, fields, stream);
+}
+
+/** Resolves when the first chunk is there, or the end; to what is wrong where the stream has broken off before. */
+function begun(body: Readable): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      for (const event of events) body.off(event, settle);
+      resolve(body.errored ?? undefined);
+    };
+    const events = ["readable", "end", "error", "close"];
+    for (const event of events) body.once(event, settle);
+    if (body.destroyed || body.readableEnded) settle();
+  });
+}
+
+function send(exchange: Exchange, status: number, fields: string[], { body, origin }: StreamResponse): void {
   const { response, request } = exchange;
-  if (body.errored) throw new FlowError("scriptFailed", { cause: body.errored.message });
-  if (response.headersSent || response.destroyed) return;
   if (wantsHar(exchange) || isOverridden(exchange, status)) {
     sendAnswer(exchange, status, fields, "", "");
     return;

@@ -116,14 +116,29 @@ describe("a stream that fails", () => {
     });
   }
 
-  it("before its head is sent is an error like any other", async () => {
+  it("before its first chunk is an error like any other", async () => {
     const text = `
       import { Readable } from "node:stream";
       export default async () => Readable.from([]).destroy(new Error("broken from the start"));`;
-    const { url } = await startScripts({ early: text });
-    const { status } = await ask(`${url}/early`).catch(() => ({ status: 0 }));
-    // The head may be out already.
-    assert.ok(status === 500 || status === 0, `${status}`);
+    const late = `
+      export default async () => (async function* () { await new Promise(setImmediate); throw new Error("no data"); })();`;
+    const { url, log } = await startScripts({ early: text, late });
+    for (const [name, message] of [
+      ["early", "broken from the start"],
+      ["late", "no data"],
+    ] as const) {
+      log.clear();
+      const { status, text: document } = await ask(`${url}/${name}`);
+      assert.deepEqual([status, JSON.parse(document).error.code], [500, 5002]);
+      const alert = await log.event({ type: "flat_alert" });
+      assert.ok(String(alert.message).includes(message), String(alert.message));
+    }
+  });
+
+  it("is an empty body where it ends at once", async () => {
+    const { url } = await startScripts({ empty: "export default async () => (async function* () {})();" });
+    const { status, text } = await ask(`${url}/empty`);
+    assert.deepEqual([status, text], [200, ""]);
   });
 
   it("can't be written to a variable", async () => {
