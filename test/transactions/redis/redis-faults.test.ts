@@ -95,8 +95,9 @@ test("while the server is away runs go on, and are closed when it is back", { sk
   held.end(guid);
   await redis.start();
   await closed(store, guid);
+  // Whether an outcome was tried to be written meanwhile is a matter of moments.
   assert.deepEqual(
-    alerts.map((text) => text.slice(0, away.length)),
+    alerts.map((text) => text.slice(0, away.length)).filter((text) => text.startsWith("The queue server is")),
     [away, "The queue server is back"],
   );
   for (const other of waiting) {
