@@ -15,6 +15,7 @@ export class Bundle {
   readonly #references: References;
   readonly #dialect: Dialect;
   readonly #shapes: Shapes;
+  readonly #operationIds: ReadonlySet<unknown>;
   /** By kind and name: those of the definition itself, and those that were in other files or places. */
   readonly #components = new Map<Kind, Map<string, Component>>();
   /** Names of what was in other files or places, by value. */
@@ -24,17 +25,27 @@ export class Bundle {
   /** What is copied where it is referred to: it can't contain itself. */
   readonly #open = new Set<unknown>();
 
-  /** @param roots the top levels that the definition is made of */
-  constructor(roots: readonly YamlNode[], dialect: Dialect, references: References) {
+  /**
+   * @param roots the top levels that the definition is made of
+   * @param operationIds of the operations that are served: links to others are left out
+   */
+  constructor(
+    roots: readonly YamlNode[],
+    dialect: Dialect,
+    references: References,
+    operationIds: ReadonlySet<unknown>,
+  ) {
     this.#roots = roots;
     this.#references = references;
     this.#dialect = dialect;
     this.#shapes = shapes[dialect.name];
+    this.#operationIds = operationIds;
     for (const kind of this.#kinds()) this.#components.set(kind, new Map());
     // All names are taken before the first reference makes one up.
     for (const kind of this.#kinds())
       for (const member of this.#containers(kind).flatMap((holder) => holder.children()))
-        if (member.value !== null) this.#ofKind(kind).set(String(member.key), { source: member, content: null });
+        if (member.value !== null && !this.#leadsNowhere(member, kind))
+          this.#ofKind(kind).set(String(member.key), { source: member, content: null });
     for (const kind of this.#kinds())
       for (const component of [...this.#ofKind(kind).values()])
         component.content = this.copy(component.source as YamlNode, kind);
@@ -123,7 +134,16 @@ export class Bundle {
   named(holder: YamlNode, kind: Kind): Plain {
     const copy = (each: YamlNode): Json =>
       each.value === null ? completed(kind, {}, this.#dialect) : this.copy(each, kind);
-    return Object.fromEntries(holder.children().map((each) => [String(each.key), copy(each)]));
+    const kept = holder.children().filter((each) => !this.#leadsNowhere(each, kind));
+    return Object.fromEntries(kept.map((each) => [String(each.key), copy(each)]));
+  }
+
+  /** Whether it is a link to an operation that isn't served. */
+  #leadsNowhere(node: YamlNode, kind: Kind): boolean {
+    if (kind !== "link") return false;
+    const target = typeof node.get("$ref")?.value === "string" ? this.#references.resolve(node) : node;
+    const id = target?.get("operationId")?.value;
+    return typeof id === "string" && !this.#operationIds.has(id);
   }
 
   #reference(node: YamlNode, kind: Kind): Json {

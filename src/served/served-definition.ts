@@ -28,7 +28,9 @@ export function servedDefinition({ definition, demand }: ServedParts): Plain {
   const { roots, references } = definition;
   const [root] = roots;
   const dialect = dialectOf(root);
-  const bundle = new Bundle(roots, dialect, references);
+  const sources = definition.paths.flatMap(({ operations }) => [...operations.values()].map(({ source }) => source));
+  const operationIds = new Set(sources.map(({ operation }) => operation?.get("operationId")?.value));
+  const bundle = new Bundle(roots, dialect, references, operationIds);
   const responses = new GatewayResponses({ definition, bundle, dialect, demand });
   const paths = servedPaths(definition.paths, { bundle, dialect, references, responses });
   const webhooks = root.get("webhooks");

@@ -135,6 +135,7 @@ paths:
       externalDocs: { url: https://docs.example.com/a }
       callbacks: { done: { "{$request.body#/url}": { post: { x-internal: no, responses: { 200: null } } } } }
       responses: { 200: { links: { next: { operationId: b, server: { url: https://internal.example.com }, parameters: { x-a: 1 } } } } }
+  /b: { get: { operationId: b, responses: { 200: null } } }
 `;
   const {
     components: _,
@@ -158,5 +159,26 @@ paths:
     externalDocs: { url: "https://docs.example.com/a" },
     callbacks: { done: { "{$request.body#/url}": { post: { responses: ok } } } },
     responses: { 200: { description: "OK", links: { next: { operationId: "b", parameters: { "x-a": 1 } } } } },
+  });
+});
+
+it("links to operations that aren't served are left out", () => {
+  const swagger = `openapi: 3.1.0
+x-flat-flow: a.xml
+components:
+  links: { gone: { operationId: secretTask }, kept: { operationId: b } }
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        200: { links: { x: { operationId: secretTask }, y: { $ref: "#/components/links/gone" }, z: { $ref: "#/components/links/kept" } } }
+  /b: { get: { operationId: b, responses: { 200: null } } }
+  /secret: { get: { operationId: secretTask, x-flat-enabled: false, responses: { 200: null } } }
+`;
+  const { components, paths } = served(swagger);
+  assert.deepEqual(components, { links: { kept: { operationId: "b" } } });
+  assert.deepEqual(paths?.["/a"]?.get?.responses, {
+    200: { description: "OK", links: { z: { $ref: "#/components/links/kept" } } },
   });
 });
