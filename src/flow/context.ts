@@ -33,6 +33,8 @@ import type { UpstreamAnswer } from "./upstream-answer.ts";
 import { contentOf, type VariableValue } from "./variable-value.ts";
 
 const noCallers: readonly string[] = Object.freeze([]);
+const noErrors: readonly NotedError[] = Object.freeze([]);
+const noUpstreams: ReadonlyMap<string, UpstreamAnswer> = new Map();
 
 /** Flows of flows of flows …: deeper than this ends with an error. */
 export const MAX_FLOW_DEPTH = 100;
@@ -43,8 +45,6 @@ export class FlowContext implements XPathHost {
   readonly services: FlowServices;
   readonly state: FlowState;
   readonly response = new ResponseState();
-  /** Contents of upstream responses by ID: `fit://request/content/<ID>`. */
-  readonly upstreams = new Map<string, UpstreamAnswer>();
   /** `fit://request/content`: what is sent when the flow ends. */
   content: Content | undefined;
   /** A file that is sent in place of `content`. */
@@ -74,7 +74,7 @@ export class FlowContext implements XPathHost {
   /** The most recent error. */
   error: FlowError | undefined;
   /** All errors, oldest first. */
-  readonly errors: NotedError[] = [];
+  errors: readonly NotedError[] = noErrors;
   /** Upstream requests and scripts under way, to be given up when the client goes away. */
   calls: Set<Pick<RunningCall, "cancel">> | undefined;
   /** The operations that have called one another to get here, outermost first; "" for routes without an operationId. */
@@ -87,6 +87,8 @@ export class FlowContext implements XPathHost {
   notes: Replay | undefined;
   readonly #frame: Frame;
   #stream: StreamResponse | undefined;
+  /** Undefined until there is one. */
+  #upstreams: Map<string, UpstreamAnswer> | undefined;
   readonly #predefined = new PredefinedVariables(this);
 
   /** @param shared what a flow test has in common with the requests that it makes */
@@ -133,10 +135,28 @@ export class FlowContext implements XPathHost {
     else this.record ??= new RequestRecord();
   }
 
+  /** Answers of upstreams by ID: `fit://request/content/<ID>`, `$upstream`. */
+  get upstreams(): ReadonlyMap<string, UpstreamAnswer> {
+    return this.#upstreams ?? noUpstreams;
+  }
+
+  keepUpstream(id: string, answer: UpstreamAnswer): void {
+    this.#upstreams ??= new Map();
+    this.#upstreams.set(id, answer);
+  }
+
+  /** `$upstream` and `$error` become those of another request; empty without one. */
+  takeResults(other: FlowContext | undefined): void {
+    this.#upstreams = other === undefined ? undefined : other.#upstreams;
+    this.error = other?.error;
+    this.errors = other?.errors ?? noErrors;
+  }
+
   /** Keeps an error for `$error`; one that is known already is the most recent one again. */
   noteError(error: FlowError): void {
     this.error = error;
-    if (!this.errors.some((known) => known.error === error)) this.errors.push({ error, origin: this.running?.origin });
+    if (this.errors.some((known) => known.error === error)) return;
+    this.errors = [...this.errors, { error, origin: this.running?.origin }];
   }
 
   // --- variables ---

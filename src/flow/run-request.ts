@@ -84,7 +84,7 @@ export function failedAnswer(context: FlowContext, url: string, status: number, 
 
 /** Keeps an answer for the rest of the flow: `$upstream`, `fit://request/content/<ID>`, and `fit://request/content` for `main`. */
 export function keepAnswer(context: FlowContext, id: string, answer: UpstreamAnswer): void {
-  context.upstreams.set(id, answer);
+  context.keepUpstream(id, answer);
   if (id === "main") context.content = answer.content;
   const { error } = answer;
   if (error === undefined) return;

@@ -54,7 +54,7 @@ function takeOver({ context, call }: Exchange, head: ResponseHead, body: Content
   const { status, fields, from } = head;
   const content = body ?? Content.ofText("", "");
   const url = call?.request.target.url ?? "";
-  context.upstreams.set(PROXIED, {
+  context.keepUpstream(PROXIED, {
     url,
     status,
     headers: fields,

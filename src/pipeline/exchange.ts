@@ -25,6 +25,8 @@ import { logHar } from "./har-answer.ts";
 import type { InnerOrigin } from "./inner/inner-origin.ts";
 import type { Route, VerifiedToken } from "./route.ts";
 
+const noTokens: readonly VerifiedToken[] = Object.freeze([]);
+const noFields: readonly string[] = Object.freeze([]);
 const noMatch: RouteMatch = { params: {}, endpoint: "" };
 
 export class Exchange<R extends ClientResponse = ClientResponse> {
@@ -44,7 +46,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** The streamed upstream request under way. */
   call: RunningCall | undefined;
   /** What the answer to a preflight tells the browser beside what every answer does. */
-  preflight: readonly string[] = [];
+  preflight: readonly string[] = noFields;
   /** Undefined for a request that is an ordinary one. */
   bulk: BulkWork | undefined;
   /** What `$api-flow` has chosen in place of the route's flow or proxy. */
@@ -62,7 +64,7 @@ export class Exchange<R extends ClientResponse = ClientResponse> {
   /** Whether its flows have done their work: where only what they describe is no response, that is no failure of theirs. */
   flowsAreDone = false;
   /** Whose request it is: the good tokens that its route has demanded. */
-  tokens: readonly VerifiedToken[] = [];
+  tokens: readonly VerifiedToken[] = noTokens;
   /** Whether somebody only looked if the gateway is well: that isn't logged. */
   isProbe = false;
   /** By `performance.now()`. */

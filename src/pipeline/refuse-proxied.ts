@@ -22,7 +22,7 @@ export function refuseProxied(exchange: Exchange, plan: ProxyPlan, error: FlowEr
   exchange.alert("request", `${PROXIED}: ${error.message}: ${answer.cause}`);
   if (exitOnError) {
     const { context } = exchange;
-    context.upstreams.set(PROXIED, failedAnswer(context, answer.url, answer.status, error));
+    context.keepUpstream(PROXIED, failedAnswer(context, answer.url, answer.status, error));
   }
   void answerError(exchange, error, { flow: exitOnError });
 }

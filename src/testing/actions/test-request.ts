@@ -26,9 +26,7 @@ export const testRequest = defineAction({
       const request = build(context);
       run.firstRequest ??= `${request.method} ${request.target.path}`;
       // What earlier requests have left is no part of this one.
-      context.upstreams.clear();
-      context.error = undefined;
-      context.errors.length = 0;
+      context.takeResults(undefined);
       const answer = await runRequest(senderFor(run, context, options.timeout), request, options);
       context.setVariable("status", answer.status);
       context.setVariable("response", answer.content.textOrBytes());
@@ -80,11 +78,7 @@ function senderFor(run: TestRun, context: FlowContext, timeLimit: number): FlowC
       const { response, exchange } = await run.server.send(request, scope, timeLimit);
       run.answered(exchange);
       await run.background?.over();
-      if (exchange?.hasContext) {
-        for (const [id, answer] of exchange.context.upstreams) context.upstreams.set(id, answer);
-        context.error = exchange.context.error;
-        context.errors.push(...exchange.context.errors);
-      }
+      if (exchange?.hasContext) context.takeResults(exchange.context);
       return response;
     },
     stream: run.backends.stream.bind(run.backends),
