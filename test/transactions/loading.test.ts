@@ -1,6 +1,6 @@
 // Faults and warnings of x-flat-async and x-flat-transactions.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { compileApp } from "../../src/app.ts";
 import { ConfigErrors, faultLine } from "../../src/errors/config-error.ts";
@@ -133,14 +133,4 @@ paths:
 test("An app without asynchronous routes has no transactions", () => {
   const folder = writeApp({ "swagger.yaml": "paths:\n  /x:\n    x-flat-flow: f.xml\n", "f.xml": "<flow/>" });
   assert.equal(compileApp({ folder, env: {} }).transactions, undefined);
-});
-
-test("The example of the documentation is an app, and its error flow a flow", () => {
-  const page = readFileSync(new URL("../../docs/asynchronous-routes.md", import.meta.url), "utf8");
-  const block = (kind: string): string => new RegExp(`\`\`\`${kind}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
-  const swagger = block("yaml").replace("paths:\n", "x-flat-error: {flow: error.xml}\npaths:\n");
-  const folder = writeApp({ "swagger.yaml": swagger, "flows/report.xml": "<flow/>", "error.xml": block("xml") });
-  const { transactions, warnings } = compileApp({ folder, env: {} });
-  assert.deepEqual([...(transactions?.lanes ?? [])], [["POST /v1/reports/{year}", 4]]);
-  assert.deepEqual(warnings.map(faultLine), []);
 });
