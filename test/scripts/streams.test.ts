@@ -49,14 +49,16 @@ describe("a stream", () => {
 
   it("goes on when the client reads again", async () => {
     const text = `
-      export default async function () {
-        return (async function* () { for (let at = 0; at < 300; at += 1) yield Buffer.alloc(65_536, at); })();
-      }`;
+      let made = 0;
+      export default async ({ request }) => {
+        if (request.get.made) return made;
+        return (async function* () { for (; made < 300; made += 1) yield Buffer.alloc(65_536, made); })();
+      };`;
     const { url } = await startScripts({ long: text });
     const message = await head(`${url}/long`);
     let size = 0;
     for await (const chunk of message) {
-      if (size === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+      if (size === 0) assert.ok((await madeUntilStill(`${url}/long?made=1`)) < 300);
       size += (chunk as Buffer).length;
     }
     assert.equal(size, 300 * 65_536);

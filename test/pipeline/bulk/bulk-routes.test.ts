@@ -2,26 +2,10 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { it } from "node:test";
-import { type Answer, ask } from "../../servers/ask.ts";
+import { ask } from "../../servers/ask.ts";
 import { startTestGateway } from "../../servers/gateway.ts";
 import { startUpstream } from "../../servers/upstream.ts";
-
-type Entry = {
-  readonly index: number;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the test expects
-  readonly body: any;
-};
-
-function send(url: string, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  return ask(url, { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body });
-}
-
-function entriesOf({ status, text }: Answer): readonly Entry[] {
-  assert.equal(status, 207, text);
-  return JSON.parse(text) as readonly Entry[];
-}
+import { entriesOf, send } from "./entries.ts";
 
 const echoed = `<flow><template>{ "got": {{ $body/json }} }</template></flow>`;
 

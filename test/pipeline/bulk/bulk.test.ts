@@ -6,25 +6,13 @@ import { brotliDecompressSync } from "node:zlib";
 import { type Answer, ask, head } from "../../servers/ask.ts";
 import { startTestGateway } from "../../servers/gateway.ts";
 import { startUpstream } from "../../servers/upstream.ts";
-
-type Entry = {
-  readonly index: number;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the test expects
-  readonly body: any;
-};
+import { type Entry, entriesOf } from "./entries.ts";
 
 const json = { "Content-Type": "application/json" };
 
 function post(url: string, body: string | Buffer | readonly unknown[], headers = {}): Promise<Answer> {
   const sent = Array.isArray(body) ? JSON.stringify(body) : (body as string | Buffer);
   return ask(url, { method: "POST", headers: { ...json, ...headers }, body: sent });
-}
-
-function entriesOf({ status, text }: Answer): readonly Entry[] {
-  assert.equal(status, 207, text);
-  return JSON.parse(text) as readonly Entry[];
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
