@@ -1,7 +1,7 @@
 // `flat routes`: the compiled routing table, for people or as JSON.
 import { compileApp } from "../app.ts";
-import type { RouteRow } from "../pipeline/route-compiler.ts";
-import type { ShownHandler, ShownHandlers } from "../pipeline/route-handlers.ts";
+import type { RouteRow } from "../pipeline/routes/route-compiler.ts";
+import type { ShownHandler, ShownHandlers } from "../pipeline/routes/route-handlers.ts";
 import { appFolder } from "./app-folder.ts";
 
 export function routes(name: string, options: { readonly json?: boolean }): void {

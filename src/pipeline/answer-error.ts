@@ -5,14 +5,14 @@ import type { FlowContext } from "../flow/context.ts";
 import { errorDocument } from "../flow/error-variable.ts";
 import type { Flow } from "../flow/flow.ts";
 import { dropOutput, takeResponseVariable } from "../flow/response-variable.ts";
+import { refuse } from "./answers/refuse.ts";
+import { sendFlowResponse } from "./answers/send-flow-response.ts";
+import { sendAnswer } from "./answers/write-response.ts";
 import type { Exchange } from "./exchange.ts";
 import { isStopped, runRow } from "./flow-row.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { readLate } from "./late-body.ts";
-import { refuse } from "./refuse.ts";
-import { flowsFor } from "./route-handlers.ts";
-import { sendFlowResponse } from "./send-flow-response.ts";
-import { sendAnswer } from "./write-response.ts";
+import { flowsFor } from "./routes/route-handlers.ts";
 
 export type AnswerOptions = {
   /** Whether the error flow may run; error handlers do in any case. */

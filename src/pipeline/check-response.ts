@@ -2,9 +2,9 @@
 import type { CheckedResponse } from "../contract/contract-types.ts";
 import type { ValidationMode } from "../definition/definition.ts";
 import { FlowError } from "../errors/flow-error.ts";
+import { isOverridden } from "./answers/unauthorized-answer.ts";
 import type { Exchange } from "./exchange.ts";
-import { configured } from "./route-contracts.ts";
-import { isOverridden } from "./unauthorized-answer.ts";
+import { configured } from "./routes/route-contracts.ts";
 
 /** How strictly the response of this request is checked: a flow may have changed the configuration. */
 export function responseMode({ route, inErrorFlow, changedConfig }: Exchange): ValidationMode {

@@ -4,8 +4,8 @@ import { CorsPolicy } from "../contract/cors-policy.ts";
 import type { Definition } from "../definition/definition.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import type { Problems } from "../errors/problems.ts";
+import { sendAnswer } from "./answers/write-response.ts";
 import type { Exchange } from "./exchange.ts";
-import { sendAnswer } from "./write-response.ts";
 
 const ALL_METHODS: readonly string[] = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 

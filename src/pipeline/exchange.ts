@@ -19,11 +19,11 @@ import { RequestWork, type Work } from "../telemetry/tracing.ts";
 import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
 import type { FieldChanges } from "../upstream/field-changes.ts";
 import type { RunningCall } from "../upstream/transport.ts";
+import type { ClientResponse } from "./answers/client-response.ts";
+import { logHar } from "./answers/har-answer.ts";
 import type { BulkWork } from "./bulk/bulk-work.ts";
-import type { ClientResponse } from "./client-response.ts";
-import { logHar } from "./har-answer.ts";
 import type { InnerOrigin } from "./inner/inner-origin.ts";
-import type { Route, VerifiedToken } from "./route.ts";
+import type { Route, VerifiedToken } from "./routes/route.ts";
 
 const noTokens: readonly VerifiedToken[] = Object.freeze([]);
 const noFields: readonly string[] = Object.freeze([]);

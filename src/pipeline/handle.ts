@@ -2,11 +2,11 @@
 import { handlerEvents } from "../definition/definition.ts";
 import { FlowError } from "../errors/flow-error.ts";
 import { answerError } from "./answer-error.ts";
+import { sendLine } from "./answers/refuse.ts";
 import { answerPreflight, isPreflight } from "./cors.ts";
 import type { Exchange } from "./exchange.ts";
-import { sendLine } from "./refuse.ts";
-import type { Route } from "./route.ts";
-import { flowsFor } from "./route-handlers.ts";
+import type { Route } from "./routes/route.ts";
+import { flowsFor } from "./routes/route-handlers.ts";
 import type { Stage } from "./stage.ts";
 import type { PlannedRoute } from "./stages.ts";
 

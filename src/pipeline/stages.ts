@@ -1,6 +1,6 @@
 // The stages of a request, in FLAT's order, and which of them a route needs.
-import type { Route } from "./route.ts";
-import { canChoose, needsBody, steersEarly } from "./route-flows.ts";
+import type { Route } from "./routes/route.ts";
+import { canChoose, needsBody, steersEarly } from "./routes/route-flows.ts";
 import type { Stage } from "./stage.ts";
 import { acceptRun } from "./stages/accept-run.ts";
 import { answerMock } from "./stages/answer-mock.ts";

@@ -1,8 +1,8 @@
 // A request whose head has come, to its answer.
 import { answerError } from "../pipeline/answer-error.ts";
+import { sendAnswer } from "../pipeline/answers/write-response.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { handle, type Router } from "../pipeline/handle.ts";
-import { sendAnswer } from "../pipeline/write-response.ts";
 import type { NodeRequest } from "./read-request.ts";
 
 export function serveRequest(exchange: Exchange, request: NodeRequest, router: Router): void {

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import type { ClientResponse } from "../pipeline/client-response.ts";
+import type { ClientResponse } from "../pipeline/answers/client-response.ts";
 
 export type RequestMessage = Readable & {
   readonly method?: string | undefined;

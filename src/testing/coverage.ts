@@ -1,6 +1,6 @@
 // Counts which steps and branches of an app's flows its tests run, and which of its routes they call.
 import type { FlowProbe } from "../flow/flow-probe.ts";
-import type { RouteRow } from "../pipeline/route-compiler.ts";
+import type { RouteRow } from "../pipeline/routes/route-compiler.ts";
 import type { XmlElement } from "../source/read-xml.ts";
 
 export type StepCount = { readonly line: number; hits: number };

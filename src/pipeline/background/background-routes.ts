@@ -4,7 +4,7 @@ import type { Problems } from "../../errors/problems.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { GatewayRoute } from "../../routing/table.ts";
 import type { RouteSecurity } from "../../security/route-security.ts";
-import { type BackgroundRoute, bareRoute, type Route } from "../route.ts";
+import { type BackgroundRoute, bareRoute, type Route } from "../routes/route.ts";
 import type { Stage } from "../stage.ts";
 import type { PlannedRoute } from "../stages.ts";
 import { TransactionAccess } from "./transaction-access.ts";

@@ -1,7 +1,7 @@
 // Whose a transaction is: a caller as a short text, which tells nothing about him.
 import { hash } from "node:crypto";
 import type { Json } from "../../data/json.ts";
-import type { Ownership, VerifiedToken } from "../route.ts";
+import type { Ownership, VerifiedToken } from "../routes/route.ts";
 
 /** Undefined where tokens don't say who it is, or there are none. */
 export function ownerOf(tokens: readonly VerifiedToken[], { claim }: Ownership): string | undefined {

@@ -3,7 +3,7 @@ import type { Flow } from "../../flow/flow.ts";
 import type { RouteSecurity } from "../../security/route-security.ts";
 import type { Transaction } from "../../transactions/transaction-store.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Ownership, Route } from "../route.ts";
+import type { Ownership, Route } from "../routes/route.ts";
 import { passSecurity } from "../stages/check-security.ts";
 import { ownerOf } from "./owner.ts";
 

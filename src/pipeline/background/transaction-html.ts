@@ -1,7 +1,7 @@
 // Transactions as pages for people: no scripts, nothing loaded, readable as plain text too.
 
 import type { Json } from "../../data/json.ts";
-import { htmlText, styledPageFields } from "../html-page.ts";
+import { htmlText, styledPageFields } from "../answers/html-page.ts";
 import type { TransactionRecord } from "./transaction-record.ts";
 
 const style = `

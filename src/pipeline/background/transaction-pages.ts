@@ -2,9 +2,9 @@
 import { FlowError } from "../../errors/flow-error.ts";
 import { StoreFault } from "../../transactions/store-fault.ts";
 import type { Transaction, TransactionStore } from "../../transactions/transaction-store.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import type { Exchange } from "../exchange.ts";
 import type { StageResult } from "../stage.ts";
-import { sendAnswer } from "../write-response.ts";
 import type { Listing, TransactionAccess } from "./transaction-access.ts";
 import { listHtml, pagePolicy, transactionHtml } from "./transaction-html.ts";
 import { listedRecord, transactionRecord } from "./transaction-record.ts";

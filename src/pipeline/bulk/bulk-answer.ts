@@ -1,10 +1,10 @@
 // Writes the answer to a request that has many items: a list that grows while they run.
 import type { Transform } from "node:stream";
-import { codeResponse, compressor } from "../compression.ts";
-import { type DebugFrame, debugFrame } from "../debug-answer.ts";
+import { codeResponse, compressor } from "../answers/compression.ts";
+import { type DebugFrame, debugFrame } from "../answers/debug-answer.ts";
+import { wantsHar } from "../answers/har-answer.ts";
+import { sendAnswer, writeHead, writePart } from "../answers/write-response.ts";
 import type { Exchange } from "../exchange.ts";
-import { wantsHar } from "../har-answer.ts";
-import { sendAnswer, writeHead, writePart } from "../write-response.ts";
 
 const MULTI_STATUS = 207;
 

@@ -6,7 +6,7 @@ import type { Exchange } from "../exchange.ts";
 import type { MatchedRoute } from "../handle.ts";
 import type { InnerRequest } from "../inner/inner-request.ts";
 import { type InnerAnswer, serveInner } from "../inner/serve-inner.ts";
-import type { Route } from "../route.ts";
+import type { Route } from "../routes/route.ts";
 import type { BulkWork } from "./bulk-work.ts";
 import { type ItemAnswer, type ItemEntry, itemEntry } from "./item-entry.ts";
 import { ItemRequests } from "./item-request.ts";

@@ -1,5 +1,5 @@
 // The page that shows the served definition: a frame of HTML around Swagger UI, which loads nothing from elsewhere.
-import { htmlText } from "../html-page.ts";
+import { htmlText } from "../answers/html-page.ts";
 
 /** Styles that scripts set are no inline styles; Swagger UI has its icons in its style sheet. */
 const policy = [

@@ -1,7 +1,7 @@
 // Sends a document that was made when the app was loaded, to those who don't have it yet.
 import { selectPart } from "../../flow/conditional-request.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import type { Exchange } from "../exchange.ts";
-import { sendAnswer } from "../write-response.ts";
 
 export type Document = { readonly text: string; readonly type: string; readonly etag: string };
 

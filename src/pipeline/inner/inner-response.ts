@@ -1,6 +1,6 @@
 // Collects what a route answers to a request that the gateway itself has made.
 import { Writable } from "node:stream";
-import type { ClientResponse } from "../client-response.ts";
+import type { ClientResponse } from "../answers/client-response.ts";
 
 export class InnerResponse extends Writable implements ClientResponse {
   statusCode = 0;

@@ -2,13 +2,13 @@
 import { FlowError } from "../../errors/flow-error.ts";
 import { StoreFault } from "../../transactions/store-fault.ts";
 import type { Accepted, NewRun } from "../../transactions/transaction-store.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import { idempotencyOf } from "../background/idempotency.ts";
 import { ownerOf } from "../background/owner.ts";
 import { storedRequest } from "../background/stored-request.ts";
 import type { Exchange } from "../exchange.ts";
-import type { BackgroundRoute } from "../route.ts";
+import type { BackgroundRoute } from "../routes/route.ts";
 import type { StageResult } from "../stage.ts";
-import { sendAnswer } from "../write-response.ts";
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER = "10";

@@ -1,10 +1,10 @@
 // `Mock: true`: the definition's example in place of what the route does, where the app allows it.
 import { Content } from "../../data/content.ts";
 import { FlowError } from "../../errors/flow-error.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import { checkResponse } from "../check-response.ts";
 import type { Exchange } from "../exchange.ts";
 import type { StageResult } from "../stage.ts";
-import { sendAnswer } from "../write-response.ts";
 
 const NOT_IMPLEMENTED = 501;
 

@@ -8,11 +8,11 @@ import type { RouteSecurity, SchemeUse } from "../../security/route-security.ts"
 import { SecurityFault } from "../../security/security-fault.ts";
 import { nothingCarried } from "../../upstream/carried-fields.ts";
 import { describe } from "../answer-error.ts";
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
+import { uniformAnswer } from "../answers/unauthorized-answer.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import type { Exchange } from "../exchange.ts";
-import { sendFlowResponse } from "../send-flow-response.ts";
 import type { StageResult } from "../stage.ts";
-import { uniformAnswer } from "../unauthorized-answer.ts";
-import { sendAnswer } from "../write-response.ts";
 
 type Uses = readonly SchemeUse<Flow>[];
 

@@ -1,11 +1,11 @@
 // The route's flow, or the one that `$api-flow` has chosen: when it and the end handlers have ended, what they made is sent.
 import type { Flow } from "../../flow/flow.ts";
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
 import { heedFlowName } from "../chosen-flow.ts";
 import type { Exchange } from "../exchange.ts";
 import { type RowEnd, runOne, runRow } from "../flow-row.ts";
 import { readLate } from "../late-body.ts";
-import { flowsFor } from "../route-handlers.ts";
-import { sendFlowResponse } from "../send-flow-response.ts";
+import { flowsFor } from "../routes/route-handlers.ts";
 import type { StageResult } from "../stage.ts";
 
 export function runFlow(exchange: Exchange): StageResult | Promise<StageResult> {

@@ -1,7 +1,7 @@
 // The init flow: `break` and output end the whole request, `return` only this flow.
 import { endsAll, type Outcome } from "../../flow/step.ts";
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
 import type { Exchange } from "../exchange.ts";
-import { sendFlowResponse } from "../send-flow-response.ts";
 import type { StageResult } from "../stage.ts";
 
 export function runInit(exchange: Exchange): StageResult | Promise<StageResult> {

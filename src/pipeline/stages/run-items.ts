@@ -2,6 +2,7 @@
 import { FlowError } from "../../errors/flow-error.ts";
 import { errorDocument } from "../../flow/error-variable.ts";
 import { withoutFields } from "../../upstream/header-fields.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import { BulkAnswer } from "../bulk/bulk-answer.ts";
 import type { BulkWork } from "../bulk/bulk-work.ts";
 import { runInOrder } from "../bulk/in-order.ts";
@@ -9,7 +10,6 @@ import { ItemRuns } from "../bulk/item-runs.ts";
 import type { Items } from "../bulk/items.ts";
 import type { Exchange } from "../exchange.ts";
 import type { StageResult } from "../stage.ts";
-import { sendAnswer } from "../write-response.ts";
 
 /** What the list has itself. */
 const bodyFields: ReadonlySet<string> = new Set(["content-type", "server"]);

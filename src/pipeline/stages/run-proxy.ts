@@ -14,19 +14,19 @@ import { type ProxyPlan, proxyHeaders, proxyTarget } from "../../upstream/proxy-
 import { headOf } from "../../upstream/response-head.ts";
 import type { OperationContract, Report, UpstreamContract } from "../../upstream/upstream-contract.ts";
 import type { UpstreamReceiver, UpstreamRequest } from "../../upstream/upstream-request.ts";
-import { checkOrigin } from "../check-origin.ts";
+import { wantsHar } from "../answers/har-answer.ts";
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
+import { sendAnswer } from "../answers/write-response.ts";
 import { checkResponse } from "../check-response.ts";
-import { CheckedProxyReceiver } from "../checked-proxy-receiver.ts";
-import { endProxied } from "../end-proxied.ts";
 import type { Exchange } from "../exchange.ts";
-import { wantsHar } from "../har-answer.ts";
-import { HarReceiver } from "../har-receiver.ts";
-import { ProxyReceiver } from "../proxy-receiver.ts";
-import { PROXIED, refuseProxied } from "../refuse-proxied.ts";
-import { flowsFor } from "../route-handlers.ts";
-import { sendFlowResponse } from "../send-flow-response.ts";
+import { checkOrigin } from "../proxying/check-origin.ts";
+import { CheckedProxyReceiver } from "../proxying/checked-proxy-receiver.ts";
+import { endProxied } from "../proxying/end-proxied.ts";
+import { HarReceiver } from "../proxying/har-receiver.ts";
+import { ProxyReceiver } from "../proxying/proxy-receiver.ts";
+import { PROXIED, refuseProxied } from "../proxying/refuse-proxied.ts";
+import { flowsFor } from "../routes/route-handlers.ts";
 import type { StageResult } from "../stage.ts";
-import { sendAnswer } from "../write-response.ts";
 
 export function runProxy(exchange: Exchange): StageResult | Promise<StageResult> {
   const target = exchange.route?.target;

@@ -1,8 +1,9 @@
 // Start handlers: `break` and `$api-stop` end the request, output alone doesn't.
+
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
 import type { Exchange } from "../exchange.ts";
 import { type RowEnd, runRow } from "../flow-row.ts";
-import { flowsFor } from "../route-handlers.ts";
-import { sendFlowResponse } from "../send-flow-response.ts";
+import { flowsFor } from "../routes/route-handlers.ts";
 import type { StageResult } from "../stage.ts";
 
 export function runStartHandlers(exchange: Exchange): StageResult | Promise<StageResult> {

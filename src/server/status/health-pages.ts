@@ -1,6 +1,7 @@
 // /healthz and /readyz: for those who start, stop and balance gateways.
+
+import { sendAnswer } from "../../pipeline/answers/write-response.ts";
 import type { Exchange } from "../../pipeline/exchange.ts";
-import { sendAnswer } from "../../pipeline/write-response.ts";
 import { type Pages, pageAt } from "./status-pages.ts";
 
 const FIELDS = ["Cache-Control", "no-store"];

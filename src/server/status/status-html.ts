@@ -1,5 +1,5 @@
 // The status as a page for people: no scripts, nothing loaded, readable as plain text too.
-import { htmlText, styledPageFields } from "../../pipeline/html-page.ts";
+import { htmlText, styledPageFields } from "../../pipeline/answers/html-page.ts";
 import type { Counts } from "../../telemetry/figures.ts";
 import type { RouteState, StatusSummary, UpstreamState, WorkerRow } from "./status-summary.ts";
 

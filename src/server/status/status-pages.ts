@@ -1,9 +1,9 @@
 // /ServerStatus and /metrics: for those who know FLAT_STATUS_AUTH.
 import { bareType } from "../../data/media-type.ts";
+import { sendAnswer } from "../../pipeline/answers/write-response.ts";
 import type { Exchange } from "../../pipeline/exchange.ts";
-import { bareRoute } from "../../pipeline/route.ts";
+import { bareRoute } from "../../pipeline/routes/route.ts";
 import type { PlannedRoute } from "../../pipeline/stages.ts";
-import { sendAnswer } from "../../pipeline/write-response.ts";
 import { BASIC_CHALLENGE, BasicUsers } from "../../security/basic-users.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "../../telemetry/prometheus.ts";
 import type { Group } from "../group.ts";

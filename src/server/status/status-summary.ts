@@ -1,5 +1,5 @@
 // The state of the gateway as one object: what /ServerStatus shows.
-import type { RouteRow } from "../../pipeline/route-compiler.ts";
+import type { RouteRow } from "../../pipeline/routes/route-compiler.ts";
 import { type Counts, type RouteData, total, type UpstreamData } from "../../telemetry/figures.ts";
 import { keyOf } from "../../telemetry/gateway-figures.ts";
 import type { HistogramData } from "../../telemetry/histogram.ts";

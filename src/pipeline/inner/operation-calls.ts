@@ -1,20 +1,20 @@
 // Serves the calls of operations: by their own routes in this process, for the caller whose request it is.
-import { isForwarding } from "../contract/operations/caller-fields.ts";
-import type { Operations } from "../contract/operations/operations.ts";
-import { Content } from "../data/content.ts";
-import type { OperationEntry } from "../definition/definition.ts";
-import { FlowError } from "../errors/flow-error.ts";
-import type { ClientRequest } from "../flow/client-request.ts";
-import type { FlowContext } from "../flow/context.ts";
-import type { OperationRequest, OperationService } from "../flow/operation-service.ts";
-import { failedAnswer } from "../flow/run-request.ts";
-import type { UpstreamAnswer } from "../flow/upstream-answer.ts";
-import { decodedBody } from "../upstream/body-collector.ts";
-import { fieldOf, isHopByHop } from "../upstream/header-fields.ts";
-import type { Router } from "./handle.ts";
-import { InnerRequest } from "./inner/inner-request.ts";
-import { type InnerAnswer, serveInner } from "./inner/serve-inner.ts";
-import type { PlannedRoute } from "./stages.ts";
+import { isForwarding } from "../../contract/operations/caller-fields.ts";
+import type { Operations } from "../../contract/operations/operations.ts";
+import { Content } from "../../data/content.ts";
+import type { OperationEntry } from "../../definition/definition.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import type { ClientRequest } from "../../flow/client-request.ts";
+import type { FlowContext } from "../../flow/context.ts";
+import type { OperationRequest, OperationService } from "../../flow/operation-service.ts";
+import { failedAnswer } from "../../flow/run-request.ts";
+import type { UpstreamAnswer } from "../../flow/upstream-answer.ts";
+import { decodedBody } from "../../upstream/body-collector.ts";
+import { fieldOf, isHopByHop } from "../../upstream/header-fields.ts";
+import type { Router } from "../handle.ts";
+import type { PlannedRoute } from "../stages.ts";
+import { InnerRequest } from "./inner-request.ts";
+import { type InnerAnswer, serveInner } from "./serve-inner.ts";
 
 /** A call of a call of a call …: more than this many of them are refused. */
 const MAX_DEPTH = 8;

@@ -1,7 +1,7 @@
 // Finds operations that would call each other without end: at load, as far as the calls name them.
-import type { Problems } from "../errors/problems.ts";
-import type { NotedCall } from "../flow/flow-compiler.ts";
-import type { FlowStore } from "../flow/flow-store.ts";
+import type { Problems } from "../../errors/problems.ts";
+import type { NotedCall } from "../../flow/flow-compiler.ts";
+import type { FlowStore } from "../../flow/flow-store.ts";
 import type { Route } from "./route.ts";
 import { usualFlows } from "./route-flows.ts";
 

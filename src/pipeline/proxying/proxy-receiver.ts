@@ -1,20 +1,20 @@
 // Takes an upstream's response and writes it to the client as it arrives.
 import type { Duplex } from "node:stream";
-import { failureError } from "../flow/run-request.ts";
-import type { Failure } from "../upstream/failure.ts";
-import { overridden } from "../upstream/field-values.ts";
-import { fieldNames, withoutFields } from "../upstream/header-fields.ts";
-import type { ProxyPlan } from "../upstream/proxy-plan.ts";
-import type { ResponseHead } from "../upstream/response-head.ts";
-import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
-import { answerError } from "./answer-error.ts";
-import { type DebugFrame, debugFrame } from "./debug-answer.ts";
-import { endResponse } from "./end-response.ts";
-import type { Exchange } from "./exchange.ts";
-import { HttpRefusal } from "./http-refusal.ts";
+import { failureError } from "../../flow/run-request.ts";
+import type { Failure } from "../../upstream/failure.ts";
+import { overridden } from "../../upstream/field-values.ts";
+import { fieldNames, withoutFields } from "../../upstream/header-fields.ts";
+import type { ProxyPlan } from "../../upstream/proxy-plan.ts";
+import type { ResponseHead } from "../../upstream/response-head.ts";
+import type { UpstreamReceiver } from "../../upstream/upstream-request.ts";
+import { answerError } from "../answer-error.ts";
+import { type DebugFrame, debugFrame } from "../answers/debug-answer.ts";
+import { endResponse } from "../answers/end-response.ts";
+import { isOverridden } from "../answers/unauthorized-answer.ts";
+import { checkedStatus, isBodyless, noteLogged, sendAnswer, sendHead, writePart } from "../answers/write-response.ts";
+import type { Exchange } from "../exchange.ts";
+import { HttpRefusal } from "../http-refusal.ts";
 import { refuseProxied } from "./refuse-proxied.ts";
-import { isOverridden } from "./unauthorized-answer.ts";
-import { checkedStatus, isBodyless, noteLogged, sendAnswer, sendHead, writePart } from "./write-response.ts";
 
 /** The one status whose body HTTP frames but forbids (RFC 9110, section 15.3.6). */
 const RESET_CONTENT = 205;

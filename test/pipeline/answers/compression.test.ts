@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { type Answer, ask } from "../servers/ask.ts";
-import { startTestGateway, type TestGateway } from "../servers/gateway.ts";
-import { curl, startTlsGateway } from "../servers/tls-gateway.ts";
-import { startUpstream } from "../servers/upstream.ts";
+import { type Answer, ask } from "../../servers/ask.ts";
+import { startTestGateway, type TestGateway } from "../../servers/gateway.ts";
+import { curl, startTlsGateway } from "../../servers/tls-gateway.ts";
+import { startUpstream } from "../../servers/upstream.ts";
 
 const long = "All work and no play makes Jack a dull boy. ".repeat(200);
 const json = JSON.stringify({ text: long });

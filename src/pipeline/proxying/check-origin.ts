@@ -1,7 +1,7 @@
 // Which web sites may open a WebSocket. Browsers let every site try, with the user's cookies, and CORS doesn't cover it.
-import { FlowError } from "../errors/flow-error.ts";
-import type { Exchange } from "./exchange.ts";
-import { corsOf } from "./write-response.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import { corsOf } from "../answers/write-response.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** The API's own site may, and those that CORS allows. Who sends no Origin is no browser. @throws FlowError (3206) */
 export function checkOrigin(exchange: Exchange): void {

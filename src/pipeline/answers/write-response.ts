@@ -1,13 +1,13 @@
 // The one place that writes response heads, and whole answers of the gateway's own.
 import { STATUS_CODES } from "node:http";
-import { CorsPolicy } from "../contract/cors-policy.ts";
-import type { RequestRecord } from "../flow/har/request-record.ts";
-import { fieldOf, isFieldValue } from "../upstream/header-fields.ts";
+import { CorsPolicy } from "../../contract/cors-policy.ts";
+import type { RequestRecord } from "../../flow/har/request-record.ts";
+import { fieldOf, isFieldValue } from "../../upstream/header-fields.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Coding } from "./accept-encoding.ts";
 import { codeResponse, compressBody } from "./compression.ts";
 import { type DebugFrame, debugFrame } from "./debug-answer.ts";
 import { endResponse } from "./end-response.ts";
-import type { Exchange } from "./exchange.ts";
 import { type Answer, harAnswer, wantsHar } from "./har-answer.ts";
 import { overriding } from "./unauthorized-answer.ts";
 

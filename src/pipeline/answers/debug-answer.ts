@@ -1,7 +1,7 @@
 // Debug output in an answer: in front of its body and behind it, where the body is one that can have it; else in the log.
-import { type DebugNotation, notationOf } from "../debugging/debug-lines.ts";
-import { fieldOf, withoutFields } from "../upstream/header-fields.ts";
-import type { Exchange } from "./exchange.ts";
+import { type DebugNotation, notationOf } from "../../debugging/debug-lines.ts";
+import { fieldOf, withoutFields } from "../../upstream/header-fields.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** What stands around the body of one answer. */
 export type DebugFrame = {

@@ -1,10 +1,10 @@
 // Sends a stream that a script has given, as fast as the client takes it.
 import type { Readable } from "node:stream";
-import { FlowError } from "../errors/flow-error.ts";
-import type { StreamResponse } from "../flow/stream-response.ts";
-import { fieldOf } from "../upstream/header-fields.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import type { StreamResponse } from "../../flow/stream-response.ts";
+import { fieldOf } from "../../upstream/header-fields.ts";
+import type { Exchange } from "../exchange.ts";
 import { debugFrame } from "./debug-answer.ts";
-import type { Exchange } from "./exchange.ts";
 import { wantsHar } from "./har-answer.ts";
 import { isOverridden } from "./unauthorized-answer.ts";
 import { isBodyless, sendAnswer, writeHead, writePart } from "./write-response.ts";

@@ -1,11 +1,11 @@
 // Sends what the flows of a request have made: content, or a file, with the status and fields they set.
-import { takeResponseVariable } from "../flow/response-variable.ts";
-import { isFieldValue } from "../upstream/header-fields.ts";
-import { checkResponse } from "./check-response.ts";
-import type { Exchange } from "./exchange.ts";
+import { takeResponseVariable } from "../../flow/response-variable.ts";
+import { isFieldValue } from "../../upstream/header-fields.ts";
+import { checkResponse } from "../check-response.ts";
+import type { Exchange } from "../exchange.ts";
+import type { StageResult } from "../stage.ts";
 import { sendFile } from "./send-file.ts";
 import { sendStream } from "./send-stream.ts";
-import type { StageResult } from "./stage.ts";
 import { sendAnswer } from "./write-response.ts";
 
 /** @throws FlowError (3205) where response validation refuses it */

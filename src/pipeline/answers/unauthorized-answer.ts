@@ -1,5 +1,5 @@
 // `x-flat-unauthorized` at run time: the one answer to requests that fail to authenticate, and to every 401 where it overrides them.
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Answer } from "./har-answer.ts";
 
 const UNAUTHORIZED = 401;

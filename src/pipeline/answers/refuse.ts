@@ -1,6 +1,6 @@
 // Short answers outside the API and for requests that can't be served: a line of text, or a page for browsers.
-import type { Exchange } from "./exchange.ts";
-import type { HttpRefusal } from "./http-refusal.ts";
+import type { Exchange } from "../exchange.ts";
+import type { HttpRefusal } from "../http-refusal.ts";
 import { sendAnswer } from "./write-response.ts";
 
 /** Answers and closes the connection: nothing more is read from it. */

@@ -1,6 +1,6 @@
 // What the pipeline writes a response to, whatever protocol the client speaks.
 import type { Writable } from "node:stream";
-import type { Handshake } from "./handshake.ts";
+import type { Handshake } from "../handshake.ts";
 
 type Stream = NodeJS.WritableStream &
   Pick<Writable, "destroyed" | "writableEnded" | "writableFinished" | "writableNeedDrain" | "off" | "destroy">;

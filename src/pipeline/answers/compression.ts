@@ -1,10 +1,10 @@
 // Compresses what the gateway itself sends: which responses, and how (docs/decisions/compression.md).
 import type { Transform } from "node:stream";
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from "node:zlib";
-import { bareType } from "../data/media-type.ts";
-import { fieldNames, fieldOf } from "../upstream/header-fields.ts";
+import { bareType } from "../../data/media-type.ts";
+import { fieldNames, fieldOf } from "../../upstream/header-fields.ts";
+import type { Exchange } from "../exchange.ts";
 import { type Coding, chooseCoding } from "./accept-encoding.ts";
-import type { Exchange } from "./exchange.ts";
 
 /** A smaller body wouldn't become smaller by much, nor in fewer packets. Bytes. */
 const MIN_SIZE = 1024;

@@ -1,15 +1,15 @@
 // End handlers of a proxied request: they run before the upstream's answer is sent, and may change it or make another one.
-import { Content } from "../data/content.ts";
-import type { Flow } from "../flow/flow.ts";
-import type { ResponseState } from "../flow/response-state.ts";
-import { overridden } from "../upstream/field-values.ts";
-import { fieldOf } from "../upstream/header-fields.ts";
-import type { ProxyPlan } from "../upstream/proxy-plan.ts";
-import { headOf, type ResponseHead } from "../upstream/response-head.ts";
-import type { Exchange } from "./exchange.ts";
-import { type RowEnd, runRow } from "./flow-row.ts";
+import { Content } from "../../data/content.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { ResponseState } from "../../flow/response-state.ts";
+import { overridden } from "../../upstream/field-values.ts";
+import { fieldOf } from "../../upstream/header-fields.ts";
+import type { ProxyPlan } from "../../upstream/proxy-plan.ts";
+import { headOf, type ResponseHead } from "../../upstream/response-head.ts";
+import { isBodyless } from "../answers/write-response.ts";
+import type { Exchange } from "../exchange.ts";
+import { type RowEnd, runRow } from "../flow-row.ts";
 import { PROXIED } from "./refuse-proxied.ts";
-import { isBodyless } from "./write-response.ts";
 
 /** The upstream's answer with what handlers have changed in its head; undefined where what the context has is sent in its place. */
 export type Ended = ResponseHead | undefined;

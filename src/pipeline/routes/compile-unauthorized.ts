@@ -1,10 +1,10 @@
 // `x-flat-unauthorized` at load: the answer that it describes, checked, and the responses of operations that it takes the place of.
-import type { Definition, Unauthorized } from "../definition/definition.ts";
-import type { Problems } from "../errors/problems.ts";
-import { isFieldName, isFieldValue, isFraming } from "../upstream/header-fields.ts";
+import type { Definition, Unauthorized } from "../../definition/definition.ts";
+import type { Problems } from "../../errors/problems.ts";
+import { isFieldName, isFieldValue, isFraming } from "../../upstream/header-fields.ts";
+import type { UnauthorizedAnswer } from "../answers/unauthorized-answer.ts";
 import type { RouteContracts } from "./route-contracts.ts";
 import type { RouteSecurities } from "./route-securities.ts";
-import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 type Readers = {
   readonly securities: RouteSecurities;

@@ -1,9 +1,9 @@
 // The handlers of an app: compiles their flows, says which ones each route has, and warns of those that can't run.
-import type { HandlerDefinition } from "../definition/definition.ts";
-import type { Problems } from "../errors/problems.ts";
-import type { FlowStore } from "../flow/flow-store.ts";
-import { parsePathPattern } from "../routing/path-pattern.ts";
-import type { RouteEntry } from "../routing/table.ts";
+import type { HandlerDefinition } from "../../definition/definition.ts";
+import type { Problems } from "../../errors/problems.ts";
+import type { FlowStore } from "../../flow/flow-store.ts";
+import { parsePathPattern } from "../../routing/path-pattern.ts";
+import type { RouteEntry } from "../../routing/table.ts";
 import { type Handler, type RouteHandlers, routeHandlers } from "./route-handlers.ts";
 
 export class AppHandlers {

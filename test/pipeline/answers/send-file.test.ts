@@ -4,8 +4,8 @@ import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { compileApp } from "../../src/app.ts";
-import { type Gateway, startGateway } from "../../src/server/start.ts";
+import { compileApp } from "../../../src/app.ts";
+import { type Gateway, startGateway } from "../../../src/server/start.ts";
 
 const SIZE = 32 * 1024 * 1024;
 const folder = mkdtempSync(path.join(tmpdir(), "files-"));

@@ -1,7 +1,7 @@
 // Which coding an Accept-Encoding field asks for.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { chooseCoding } from "../../src/pipeline/accept-encoding.ts";
+import { chooseCoding } from "../../../src/pipeline/answers/accept-encoding.ts";
 
 const rows: readonly (readonly [string, string | undefined])[] = [
   ["gzip", "gzip"],

@@ -1,6 +1,6 @@
 // The HAR document of a request in place of its answer, where its debug output asks for the topic `har`, or in the log.
-import { harOf } from "../flow/shown-places.ts";
-import type { Exchange } from "./exchange.ts";
+import { harOf } from "../../flow/shown-places.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** What is sent. */
 export type Answer = {

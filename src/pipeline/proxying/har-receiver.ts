@@ -1,10 +1,10 @@
 // Takes a proxied response that the client doesn't get: it has asked for the HAR document in its place.
-import { failureError } from "../flow/run-request.ts";
-import type { Failure } from "../upstream/failure.ts";
-import type { ResponseHead } from "../upstream/response-head.ts";
-import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
-import type { Exchange } from "./exchange.ts";
-import { sendAnswer } from "./write-response.ts";
+import { failureError } from "../../flow/run-request.ts";
+import type { Failure } from "../../upstream/failure.ts";
+import type { ResponseHead } from "../../upstream/response-head.ts";
+import type { UpstreamReceiver } from "../../upstream/upstream-request.ts";
+import { sendAnswer } from "../answers/write-response.ts";
+import type { Exchange } from "../exchange.ts";
 
 export class HarReceiver implements UpstreamReceiver {
   readonly #exchange: Exchange;

@@ -1,18 +1,18 @@
 // Which security holds for a route: the nearest of operation, path and top level decides.
-import type { Definition, JwtConfig, OperationSource, SecurityScheme } from "../definition/definition.ts";
-import type { Problems } from "../errors/problems.ts";
-import type { Flow } from "../flow/flow.ts";
-import type { FlowStore } from "../flow/flow-store.ts";
-import { parseLocation } from "../locations/location.ts";
-import type { KeySource } from "../security/key-server.ts";
-import type { RouteSecurity, SchemeUse, TokenScheme } from "../security/route-security.ts";
-import { tokenCheck } from "../security/token-schemes.ts";
-import type { TokenDemand } from "../served/gateway-responses.ts";
-import type { Environment } from "../settings/settings.ts";
-import { suggestion } from "../source/suggest.ts";
-import type { YamlNode } from "../source/yaml-node.ts";
-import { type CarriedFields, carriedName, nothingCarried } from "../upstream/carried-fields.ts";
-import { isFieldName, isFraming } from "../upstream/header-fields.ts";
+import type { Definition, JwtConfig, OperationSource, SecurityScheme } from "../../definition/definition.ts";
+import type { Problems } from "../../errors/problems.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { FlowStore } from "../../flow/flow-store.ts";
+import { parseLocation } from "../../locations/location.ts";
+import type { KeySource } from "../../security/key-server.ts";
+import type { RouteSecurity, SchemeUse, TokenScheme } from "../../security/route-security.ts";
+import { tokenCheck } from "../../security/token-schemes.ts";
+import type { TokenDemand } from "../../served/gateway-responses.ts";
+import type { Environment } from "../../settings/settings.ts";
+import { suggestion } from "../../source/suggest.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import { type CarriedFields, carriedName, nothingCarried } from "../../upstream/carried-fields.ts";
+import { isFieldName, isFraming } from "../../upstream/header-fields.ts";
 
 const DEFAULT_VARIABLE = "jwt";
 

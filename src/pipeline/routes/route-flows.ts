@@ -1,7 +1,7 @@
 // The flows that a route may run, and what they need before they do.
-import { type HandlerEvent, handlerEvents } from "../definition/definition.ts";
-import type { Flow } from "../flow/flow.ts";
-import { type FlowNeeds, MANY, newNeeds } from "../flow/flow-needs.ts";
+import { type HandlerEvent, handlerEvents } from "../../definition/definition.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { type FlowNeeds, MANY, newNeeds } from "../../flow/flow-needs.ts";
 import type { Route } from "./route.ts";
 
 /** Whether the contract or any flow of the route may ask for the client's body, or it may be sent on more than once. */

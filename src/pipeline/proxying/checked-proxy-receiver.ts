@@ -2,23 +2,23 @@
 // for is collected before it goes on, any other is passed on as it comes.
 
 import type { Duplex } from "node:stream";
-import { Content } from "../data/content.ts";
-import { bareType } from "../data/media-type.ts";
-import { FlowError } from "../errors/flow-error.ts";
-import type { Flow } from "../flow/flow.ts";
-import { decodedBody } from "../upstream/body-collector.ts";
-import type { Failure } from "../upstream/failure.ts";
-import { fieldOf } from "../upstream/header-fields.ts";
-import type { ProxyPlan } from "../upstream/proxy-plan.ts";
-import type { ResponseHead } from "../upstream/response-head.ts";
-import type { OperationContract } from "../upstream/upstream-contract.ts";
-import type { UpstreamReceiver } from "../upstream/upstream-request.ts";
-import { answerError } from "./answer-error.ts";
-import { checkResponse, responseMode } from "./check-response.ts";
+import { Content } from "../../data/content.ts";
+import { bareType } from "../../data/media-type.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { decodedBody } from "../../upstream/body-collector.ts";
+import type { Failure } from "../../upstream/failure.ts";
+import { fieldOf } from "../../upstream/header-fields.ts";
+import type { ProxyPlan } from "../../upstream/proxy-plan.ts";
+import type { ResponseHead } from "../../upstream/response-head.ts";
+import type { OperationContract } from "../../upstream/upstream-contract.ts";
+import type { UpstreamReceiver } from "../../upstream/upstream-request.ts";
+import { answerError } from "../answer-error.ts";
+import { sendFlowResponse } from "../answers/send-flow-response.ts";
+import { checkResponse, responseMode } from "../check-response.ts";
+import type { Exchange } from "../exchange.ts";
 import { type Ended, endProxied } from "./end-proxied.ts";
-import type { Exchange } from "./exchange.ts";
 import { PROXIED, refuseProxied } from "./refuse-proxied.ts";
-import { sendFlowResponse } from "./send-flow-response.ts";
 
 type Held = {
   readonly head: ResponseHead;

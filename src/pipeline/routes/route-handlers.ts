@@ -1,7 +1,7 @@
 // The handlers of a route: which ones run for which event, as far as that is known before a request arrives.
-import { type HandlerDefinition, type HandlerEvent, handlerEvents } from "../definition/definition.ts";
-import type { Flow } from "../flow/flow.ts";
-import type { LinearPattern } from "../xpath/pcre/linear-pattern.ts";
+import { type HandlerDefinition, type HandlerEvent, handlerEvents } from "../../definition/definition.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { LinearPattern } from "../../xpath/pcre/linear-pattern.ts";
 
 export type Handler = Pick<HandlerDefinition, "name" | "event" | "order" | "pattern"> & { readonly flow: Flow };
 

@@ -1,21 +1,21 @@
 // A route as it is compiled: what a matched request runs.
-import type { CorsPolicy } from "../contract/cors-policy.ts";
-import type { MockResponses } from "../contract/mock-responses.ts";
-import type { RequestContract } from "../contract/request-contract.ts";
-import type { ResponseContract } from "../contract/response-contract.ts";
-import type { PlainObject } from "../crypto/jws.ts";
-import type { ValidationMode } from "../definition/definition.ts";
-import type { Flow } from "../flow/flow.ts";
-import type { RouteApi } from "../flow/route-api.ts";
-import type { RouteSecurity, TokenScheme } from "../security/route-security.ts";
-import { noRoute, type RouteLabel } from "../telemetry/route-figures.ts";
-import { type CarriedFields, nothingCarried } from "../upstream/carried-fields.ts";
-import type { ProxyPlan } from "../upstream/proxy-plan.ts";
-import type { TimeLimits } from "../upstream/upstream-request.ts";
-import type { RouteBulk } from "./bulk/route-bulk.ts";
-import type { ChoosableFlows } from "./chosen-flow.ts";
+import type { CorsPolicy } from "../../contract/cors-policy.ts";
+import type { MockResponses } from "../../contract/mock-responses.ts";
+import type { RequestContract } from "../../contract/request-contract.ts";
+import type { ResponseContract } from "../../contract/response-contract.ts";
+import type { PlainObject } from "../../crypto/jws.ts";
+import type { ValidationMode } from "../../definition/definition.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { RouteApi } from "../../flow/route-api.ts";
+import type { RouteSecurity, TokenScheme } from "../../security/route-security.ts";
+import { noRoute, type RouteLabel } from "../../telemetry/route-figures.ts";
+import { type CarriedFields, nothingCarried } from "../../upstream/carried-fields.ts";
+import type { ProxyPlan } from "../../upstream/proxy-plan.ts";
+import type { TimeLimits } from "../../upstream/upstream-request.ts";
+import type { UnauthorizedAnswer } from "../answers/unauthorized-answer.ts";
+import type { RouteBulk } from "../bulk/route-bulk.ts";
+import type { ChoosableFlows } from "../chosen-flow.ts";
 import type { RouteHandlers } from "./route-handlers.ts";
-import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 export type Target =
   | { readonly kind: "flow"; readonly flow: Flow }

@@ -1,9 +1,9 @@
 // Streams a file that the `serve` action has chosen.
 import { createReadStream, type ReadStream } from "node:fs";
-import type { FileResponse } from "../flow/file-response.ts";
+import type { FileResponse } from "../../flow/file-response.ts";
+import type { Exchange } from "../exchange.ts";
 import { codeResponse, compressor } from "./compression.ts";
 import { debugFrame } from "./debug-answer.ts";
-import type { Exchange } from "./exchange.ts";
 import { wantsHar } from "./har-answer.ts";
 import { isOverridden } from "./unauthorized-answer.ts";
 import { sendAnswer, writeHead, writePart } from "./write-response.ts";

@@ -1,12 +1,18 @@
 // Which contract holds for a route: the nearest of operation, path, conf/config.xml and top level decides.
-import type { Config } from "../config/elements/index.ts";
-import { ContractReader } from "../contract/contract-reader.ts";
-import type { Definition, OperationEntry, Unauthorized, Validate, ValidationMode } from "../definition/definition.ts";
-import { validationMode } from "../definition/extensions/x-flat-validate.ts";
-import type { Problems } from "../errors/problems.ts";
-import type { Settings } from "../settings/settings.ts";
-import { YamlNode } from "../source/yaml-node.ts";
-import { type BulkReading, compileBulk, type RouteBulk } from "./bulk/route-bulk.ts";
+import type { Config } from "../../config/elements/index.ts";
+import { ContractReader } from "../../contract/contract-reader.ts";
+import type {
+  Definition,
+  OperationEntry,
+  Unauthorized,
+  Validate,
+  ValidationMode,
+} from "../../definition/definition.ts";
+import { validationMode } from "../../definition/extensions/x-flat-validate.ts";
+import type { Problems } from "../../errors/problems.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { YamlNode } from "../../source/yaml-node.ts";
+import { type BulkReading, compileBulk, type RouteBulk } from "../bulk/route-bulk.ts";
 import type { Kept, RouteContract } from "./route.ts";
 
 export class RouteContracts {

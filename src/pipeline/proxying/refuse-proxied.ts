@@ -1,9 +1,9 @@
 // Answers a proxied request that failed, or whose upstream request or response must not be used.
-import type { FlowError } from "../errors/flow-error.ts";
-import { failedAnswer } from "../flow/run-request.ts";
-import type { ProxyPlan } from "../upstream/proxy-plan.ts";
-import { answerError } from "./answer-error.ts";
-import type { Exchange } from "./exchange.ts";
+import type { FlowError } from "../../errors/flow-error.ts";
+import { failedAnswer } from "../../flow/run-request.ts";
+import type { ProxyPlan } from "../../upstream/proxy-plan.ts";
+import { answerError } from "../answer-error.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** The content ID of a proxied response. */
 export const PROXIED = "main";

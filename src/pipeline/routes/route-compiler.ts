@@ -1,33 +1,33 @@
 // Turns the entries of the routing table into routes with their stages.
 
-import type { CorsPolicy } from "../contract/cors-policy.ts";
-import { isJsonObject, jsonGet } from "../data/json-access.ts";
-import type { FileRef, OperationEntry, ProxyRef } from "../definition/definition.ts";
-import type { ConfigError } from "../errors/config-error.ts";
-import { FlowError } from "../errors/flow-error.ts";
-import type { Problems } from "../errors/problems.ts";
-import type { Flow } from "../flow/flow.ts";
-import type { FlowStore } from "../flow/flow-store.ts";
-import { routeApi } from "../flow/route-api.ts";
-import type { GatewayRoute, RouteEntry } from "../routing/table.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { YamlNode } from "../source/yaml-node.ts";
-import { nothingCarried } from "../upstream/carried-fields.ts";
-import { ConnectionFault, isWeakTls, WEAK_TLS } from "../upstream/connection.ts";
-import { type ProxyPlan, planProxy, refuseField } from "../upstream/proxy-plan.ts";
-import { streamLimits } from "../upstream/request-options.ts";
+import type { CorsPolicy } from "../../contract/cors-policy.ts";
+import { isJsonObject, jsonGet } from "../../data/json-access.ts";
+import type { FileRef, OperationEntry, ProxyRef } from "../../definition/definition.ts";
+import type { ConfigError } from "../../errors/config-error.ts";
+import { FlowError } from "../../errors/flow-error.ts";
+import type { Problems } from "../../errors/problems.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { FlowStore } from "../../flow/flow-store.ts";
+import { routeApi } from "../../flow/route-api.ts";
+import type { GatewayRoute, RouteEntry } from "../../routing/table.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { YamlNode } from "../../source/yaml-node.ts";
+import { nothingCarried } from "../../upstream/carried-fields.ts";
+import { ConnectionFault, isWeakTls, WEAK_TLS } from "../../upstream/connection.ts";
+import { type ProxyPlan, planProxy, refuseField } from "../../upstream/proxy-plan.ts";
+import { streamLimits } from "../../upstream/request-options.ts";
+import type { UnauthorizedAnswer } from "../answers/unauthorized-answer.ts";
+import type { BackgroundRoutes } from "../background/background-routes.ts";
+import type { OperationCalls } from "../inner/operation-calls.ts";
+import type { Stage } from "../stage.ts";
+import { type PlannedRoute, planStages } from "../stages.ts";
 import type { AppHandlers } from "./app-handlers.ts";
-import type { BackgroundRoutes } from "./background/background-routes.ts";
 import { checkCallCycles } from "./call-cycles.ts";
-import type { OperationCalls } from "./operation-calls.ts";
 import { bareRoute, type Route, type Target } from "./route.ts";
 import type { RouteContracts } from "./route-contracts.ts";
 import { changesValidation } from "./route-flows.ts";
 import { type ShownHandlers, shownHandlers } from "./route-handlers.ts";
 import type { RouteSecurities } from "./route-securities.ts";
-import type { Stage } from "./stage.ts";
-import { type PlannedRoute, planStages } from "./stages.ts";
-import type { UnauthorizedAnswer } from "./unauthorized-answer.ts";
 
 /** One line of `flat routes`. */
 export type RouteRow = {
